@@ -1,0 +1,1 @@
+"""The Telegram application: a chat message in, a reply out."""

@@ -1,0 +1,81 @@
+"""What can go wrong between an article and its brief.
+
+Every exception that leaves ``models`` is a :class:`ModelError`. It carries its facts as attributes,
+so that a caller can say the same thing in the reader's language; ``str()`` is a sentence for an
+operator, without a traceback and without the article's text.
+"""
+
+from __future__ import annotations
+
+
+class ModelError(Exception):
+    """Anything that kept an article from becoming a brief."""
+
+
+class ArticleError(ModelError):
+    """The article itself cannot be briefed; another article may be."""
+
+
+class EmptyArticleError(ArticleError):
+    """Nothing that says something remains of the article."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no text to brief.")
+
+
+class TooShortError(ArticleError):
+    """The article has fewer words than a brief of it would have."""
+
+    def __init__(self, words: int, minimum: int) -> None:
+        super().__init__(f"The text is too short to brief: {words} words, at least {minimum} needed.")
+        self.words = words
+        self.minimum = minimum
+
+
+class TooLongError(ArticleError):
+    """The article is longer than memory is set aside for."""
+
+    def __init__(self, characters: int, maximum: int) -> None:
+        super().__init__(
+            f"The text is too long to brief: {characters:,} characters, at most {maximum:,}."
+        )
+        self.characters = characters
+        self.maximum = maximum
+
+
+class NotArabicError(ArticleError):
+    """The article is not written in Arabic.
+
+    ``language`` is an ISO 639-1 code where the script tells (``"fa"``, ``"ur"``), else ``None``.
+    """
+
+    def __init__(self, language: str | None = None) -> None:
+        known = {"fa": "Persian", "ur": "Urdu"}
+        what = f"It looks like {known[language]}." if language in known else ""
+        super().__init__(f"The text is not Arabic. {what}".strip())
+        self.language = language
+
+
+class WeightsError(ModelError):
+    """A checkpoint is not here, not whole, or not what it should be."""
+
+    def __init__(self, checkpoint: str, message: str) -> None:
+        super().__init__(message)
+        self.checkpoint = checkpoint
+
+
+class MissingWeightsError(WeightsError):
+    """The checkpoint has not been fetched to this machine."""
+
+    def __init__(self, checkpoint: str) -> None:
+        super().__init__(
+            checkpoint, f"The weights of {checkpoint} are not on this machine: run `mujaz models pull`."
+        )
+
+
+class GarbageError(WeightsError):
+    """The checkpoint was loaded, but what it says is not language (see ``models.canary``)."""
+
+
+class EngineError(ModelError):
+    """An engine is not installed, or failed while it worked."""
