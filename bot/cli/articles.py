@@ -1,0 +1,174 @@
+"""``mujaz clean`` and ``mujaz brief``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.sources import STDIN, SourceError, failed, read
+from models.errors import ModelError
+
+if TYPE_CHECKING:
+    from models.cleaning import Cleaned
+    from models.pipeline import Article, Brief, Pipeline
+
+BATCH = 8
+"""Articles that go through the models at once."""
+
+SOME_FAILED = 1
+MISSING_WEIGHTS = 3
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")]
+
+
+def clean(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[FILE|-]...")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print an article without its repetition and boilerplate."""
+    from models.cleaning import clean as cleaned_of
+
+    reading = _Reading(sources)
+    for article in reading:
+        cleaned = cleaned_of(article.text, title=article.title)
+        if as_json:
+            _print_json(_cleaned_fields(article.source, cleaned))
+        else:
+            typer.echo("\n".join(cleaned.paragraphs))
+            typer.echo(f"{article.source}: {_receipt(cleaned)}", err=True)
+    raise typer.Exit(reading.status)
+
+
+def brief(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="[FILE|URL|-]...")] = None,
+    as_json: Json = False,
+    require_models: Annotated[
+        bool, typer.Option("--require-models", help="Fail (3) rather than do without weights.")
+    ] = False,
+) -> None:
+    """Sum up an article in Arabic and translate the summary into English."""
+    reading = _Reading(sources)
+    pipeline = _pipeline()
+    if pipeline.missing:
+        typer.echo(_missing(pipeline), err=True)
+        if require_models:
+            raise typer.Exit(MISSING_WEIGHTS)
+    articles = iter(reading)
+    while batch := list(islice(articles, BATCH)):
+        for article, outcome in zip(batch, pipeline.brief(batch), strict=True):
+            if isinstance(outcome, ModelError):
+                reading.fail(article.source, outcome)
+            elif as_json:
+                _print_json(_brief_fields(outcome))
+            else:
+                _print_brief(outcome, pipeline)
+    raise typer.Exit(reading.status)
+
+
+class _Reading:
+    """The articles of the sources, in order; a source that fails is named and passed over."""
+
+    def __init__(self, sources: Sequence[str] | None) -> None:
+        self._sources = sources or [STDIN]
+        self.status = 0
+
+    def __iter__(self) -> Iterator[Article]:
+        for source in self._sources:
+            try:
+                yield read(source)
+            except SourceError as error:
+                self.fail(source, error)
+
+    def fail(self, source: str, error: SourceError | ModelError) -> None:
+        """Name the source and its fault on stderr; the exit status remembers."""
+        typer.echo(failed(source, error), err=True)
+        self.status = SOME_FAILED
+
+
+def _pipeline() -> Pipeline:
+    from bot.settings import read_settings
+    from models.pipeline import load
+
+    settings = read_settings()
+    try:
+        return load(
+            settings.summarizer,
+            settings.translator,
+            engine=settings.engine,
+            cache=settings.cache,
+            trim=settings.trim,
+        )
+    except ModelError as error:
+        typer.echo(f"mujaz: {error}", err=True)
+        raise typer.Exit(MISSING_WEIGHTS) from error
+
+
+def _missing(pipeline: Pipeline) -> str:
+    names = " and ".join(pipeline.missing)
+    return f"mujaz: not on this machine: {names}. To get the weights, run: mujaz models pull"
+
+
+def _print_json(fields: dict[str, Any]) -> None:
+    typer.echo(json.dumps(fields, ensure_ascii=False))
+
+
+def _cleaned_fields(source: str, cleaned: Cleaned) -> dict[str, Any]:
+    return {
+        "source": source,
+        "paragraphs": list(cleaned.paragraphs),
+        "removed": [{"text": r.text, "reason": str(r.reason)} for r in cleaned.removed],
+        "words_before": cleaned.words_before,
+        "words_after": cleaned.words_after,
+    }
+
+
+def _brief_fields(brief: Brief) -> dict[str, Any]:
+    return {
+        "source": brief.source,
+        "summary": brief.summary,
+        "translation": brief.translation,
+        "summarizer": brief.summarizer,
+        "translator": brief.translator,
+        "cleaned": _cleaned_fields(brief.source, brief.cleaned),
+        "findings": [{"kind": f.kind, "detail": f.detail} for f in brief.findings],
+        "seconds": {step: round(seconds, 3) for step, seconds in brief.seconds.items()},
+    }
+
+
+def _print_brief(brief: Brief, pipeline: Pipeline) -> None:
+    typer.secho(brief.source, bold=True)
+    if brief.title:
+        typer.echo(brief.title)
+    typer.echo(f"\n{brief.summary}\n")
+    typer.echo(f"{brief.translation or _untranslated(pipeline)}\n")
+    for finding in brief.findings:
+        typer.secho(f"  check: {finding.detail}", fg="yellow")
+    typer.secho(f"  summary: {_writer(brief)}", dim=True)
+    typer.secho(f"  {_receipt(brief.cleaned)}\n", dim=True)
+
+
+def _untranslated(pipeline: Pipeline) -> str:
+    if pipeline.translator:
+        return "(No translation: the translator failed.)"
+    return "(No translation: no translator's weights on this machine. Run: mujaz models pull)"
+
+
+def _writer(brief: Brief) -> str:
+    extractive = brief.summarizer == "extractive"
+    return "extractive, whole sentences of the source" if extractive else brief.summarizer
+
+
+def _receipt(cleaned: Cleaned) -> str:
+    """One line: how much was stripped, and of what kinds."""
+    if not cleaned.removed:
+        return f"stripped: nothing, {cleaned.words_after} words"
+    share = 1 - cleaned.words_after / max(1, cleaned.words_before)
+    kinds = Counter(str(removed.reason) for removed in cleaned.removed)
+    counts = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    words = f"{cleaned.words_before} -> {cleaned.words_after} words"
+    return f"stripped: {counts} ({words}, {share:.0%} less)"

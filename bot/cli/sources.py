@@ -1,0 +1,54 @@
+"""What a command was given to read: files, web addresses, standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from models.errors import ModelError
+from models.pipeline import Article
+
+STDIN = "-"
+
+
+class SourceError(Exception):
+    """A source cannot be read; ``str()`` says why in one sentence."""
+
+
+def read(source: str) -> Article:
+    """The article that ``source`` names. Raises :class:`SourceError`."""
+    if source == STDIN:
+        return Article(_text(sys.stdin.buffer.read(), STDIN), source=STDIN)
+    if source.lower().startswith(("http://", "https://")):
+        return _page(source)
+    try:
+        content = Path(source).read_bytes()
+    except OSError as error:
+        raise SourceError((error.strerror or str(error)).lower()) from error
+    return Article(_text(content, source), source=source)
+
+
+def _text(content: bytes, name: str) -> str:
+    from bot.documents import DocumentError, text_of
+
+    try:
+        return text_of(content, name)
+    except DocumentError as error:
+        raise SourceError(str(error)) from error
+
+
+def _page(address: str) -> Article:
+    from bot.links import LinkError, fetch_article
+
+    try:
+        page = asyncio.run(fetch_article(address))
+    except LinkError as error:
+        raise SourceError(str(error)) from error
+    return Article(page.text, title=page.title, source=address)
+
+
+def failed(source: str, error: SourceError | ModelError) -> str:
+    """The line on stderr that names a source and what is wrong with it."""
+    name = "standard input" if source == STDIN else source
+    return f"mujaz: {name}: {error}"

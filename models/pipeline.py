@@ -1,0 +1,241 @@
+"""From article to brief: clean, sum up, translate, check; a batch at a time."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from models.canary import check_summarizer, check_translator
+from models.checks import Finding
+from models.cleaning import Cleaned, clean
+from models.engines import Engine, EngineName, load_engine
+from models.errors import (
+    EmptyArticleError,
+    ModelError,
+    NotArabicError,
+    TooLongError,
+    TooShortError,
+)
+from models.language import language_of
+from models.summarizer import ExtractiveSummarizer, Length, Summarizer, Summary, SummaryWriter
+from models.support import Support, support
+from models.translator import Translation, Translator
+from models.weights import locate
+
+MINIMUM_WORDS = 12
+"""An article of fewer words is its own brief."""
+
+MAXIMUM_CHARACTERS = 1_000_000
+"""Some 150,000 words: a book, not an article. Memory is set aside for no more than that."""
+
+log = logging.getLogger(__name__)
+
+Before = TypeVar("Before")
+After = TypeVar("After")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text to brief. ``source`` names it to whoever sent it: a file, an address, a message."""
+
+    text: str = field(repr=False)
+    title: str | None = field(default=None, repr=False)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is said of one article.
+
+    ``summarizer`` is a checkpoint's name, or ``"extractive"`` where the summary is made of whole
+    source sentences. ``translation`` and ``translator`` are ``None`` where nothing was translated.
+    ``findings`` are the faults that no second attempt removed. ``support`` has one entry for each
+    sentence of the summary. ``seconds`` holds the wall time of each step, for the whole batch that
+    the article was in.
+    """
+
+    source: str
+    title: str | None
+    summary: str
+    translation: str | None
+    summarizer: str
+    translator: str | None
+    cleaned: Cleaned
+    findings: tuple[Finding, ...] = ()
+    support: tuple[Support | None, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class Pipeline:
+    """The loaded models. One call at a time: the engines bring their own threads."""
+
+    def __init__(
+        self,
+        summarizer: SummaryWriter | None = None,
+        translator: Translator | None = None,
+        *,
+        missing: Sequence[str] = (),
+    ) -> None:
+        self._summarizer = summarizer or ExtractiveSummarizer()
+        self._translator = translator
+        self.missing = tuple(missing)
+        """Checkpoints that were asked for and are not on this machine."""
+
+    @property
+    def summarizer(self) -> str:
+        """Who writes the summaries: a checkpoint's name, or ``"extractive"``."""
+        return self._summarizer.name
+
+    @property
+    def translator(self) -> str | None:
+        """Who translates: a checkpoint's name, or ``None``."""
+        return self._translator.name if self._translator else None
+
+    def brief(
+        self, articles: Sequence[Article], length: Length = Length.NORMAL
+    ) -> list[Brief | ModelError]:
+        """One outcome per article, in order: its brief, or why there is none.
+
+        No article's fault costs another its brief.
+        """
+        seconds: dict[str, float] = {}
+        with _timed(seconds, "cleaning"):
+            cleaned = [_outcome(readable, article) for article in articles]
+        with _timed(seconds, "summary"):
+            summed_up = _advance(lambda batch: self._sum_up(batch, length), cleaned)
+        with _timed(seconds, "translation"):
+            translated = _advance(self._translate, summed_up)
+        seconds["total"] = sum(seconds.values())
+        return [
+            outcome if isinstance(outcome, ModelError) else _brief(article, *outcome, seconds)
+            for article, outcome in zip(articles, translated, strict=True)
+        ]
+
+    def translate(self, paragraphs: Sequence[str]) -> Translation | None:
+        """The English of Arabic paragraphs, paragraph by paragraph; ``None`` without a translator.
+
+        Raises :class:`models.errors.ModelError`.
+        """
+        return self._translator.translate(["\n".join(paragraphs)])[0] if self._translator else None
+
+    def _sum_up(self, batch: list[Cleaned], length: Length) -> list[tuple[Cleaned, Summary]]:
+        return list(zip(batch, self._summarizer.summarize(batch, length), strict=True))
+
+    def _translate(
+        self, batch: list[tuple[Cleaned, Summary]]
+    ) -> list[tuple[Cleaned, Summary, Translation | None]]:
+        if self._translator is None:
+            return [(cleaned, summary, None) for cleaned, summary in batch]
+        outcomes = _advance(self._translator.translate, [summary.text for _, summary in batch])
+        for outcome in outcomes:
+            if isinstance(outcome, ModelError):
+                # A reader without the English still has the Arabic.
+                log.error("A summary went out untranslated: %s", outcome)
+        return [
+            (cleaned, summary, None if isinstance(outcome, ModelError) else outcome)
+            for (cleaned, summary), outcome in zip(batch, outcomes, strict=True)
+        ]
+
+
+def readable(article: Article) -> Cleaned:
+    """The cleaned article. Raises :class:`models.errors.ArticleError` where there is none."""
+    if len(article.text) > MAXIMUM_CHARACTERS:
+        raise TooLongError(len(article.text), MAXIMUM_CHARACTERS)
+    if not article.text.strip():
+        raise EmptyArticleError
+    language = language_of(article.text)
+    if language not in ("ar", None):
+        raise NotArabicError(language)
+    cleaned = clean(article.text, title=article.title)
+    if language is None or not cleaned.paragraphs:
+        raise EmptyArticleError
+    if cleaned.words_after < MINIMUM_WORDS:
+        raise TooShortError(cleaned.words_after, MINIMUM_WORDS)
+    return cleaned
+
+
+def _brief(
+    article: Article,
+    cleaned: Cleaned,
+    summary: Summary,
+    translation: Translation | None,
+    seconds: dict[str, float],
+) -> Brief:
+    return Brief(
+        source=article.source,
+        title=article.title or cleaned.title,
+        summary=summary.text,
+        translation=translation.text if translation else None,
+        summarizer=summary.summarizer,
+        translator=translation.translator if translation else None,
+        cleaned=cleaned,
+        findings=summary.findings + (translation.findings if translation else ()),
+        support=support(summary.sentences, cleaned.paragraphs),
+        seconds=dict(seconds),
+    )
+
+
+def _outcome(step: Callable[[Before], After], value: Before) -> After | ModelError:
+    try:
+        return step(value)
+    except ModelError as error:
+        return error
+
+
+def _advance(
+    step: Callable[[list[Before]], list[After]], values: Sequence[Before | ModelError]
+) -> list[After | ModelError]:
+    """Take the sound values a step further in one batch; if that fails, one at a time."""
+    sound = [value for value in values if not isinstance(value, ModelError)]
+    outcome = _outcome(step, sound) if sound else []
+    if isinstance(outcome, ModelError):
+        alone = [_outcome(step, [value]) for value in sound]
+        further = iter([one if isinstance(one, ModelError) else one[0] for one in alone])
+    else:
+        further = iter(outcome)
+    return [value if isinstance(value, ModelError) else next(further) for value in values]
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+    started = time.perf_counter()
+    yield
+    seconds[step] = time.perf_counter() - started
+
+
+def load(
+    summarizer: str,
+    translator: str,
+    *,
+    engine: EngineName = "ctranslate2",
+    cache: Path,
+    trim: bool = True,
+) -> Pipeline:
+    """Load the checkpoints that are on this machine, and try them on fixed sentences.
+
+    ``summarizer`` and ``translator`` are hub names or local folders; ``cache`` is where converted
+    weights are kept. What is not here is named in ``Pipeline.missing``: nothing is downloaded.
+    Raises :class:`models.errors.ModelError` where weights are here and cannot be served.
+    """
+
+    def loaded(checkpoint: str) -> Engine | None:
+        folder = locate(checkpoint, engine=engine, cache=cache, trim=trim)
+        return load_engine(folder, engine) if folder else None
+
+    # Both at once: reading weights waits for the disk more than for the processor.
+    with ThreadPoolExecutor() as pool:
+        summary_engine, translation_engine = pool.map(loaded, (summarizer, translator))
+    writer = Summarizer(summary_engine, summarizer) if summary_engine else None
+    if writer:
+        check_summarizer(summarizer, writer.raw)
+    english = Translator(translation_engine, translator) if translation_engine else None
+    if english:
+        check_translator(translator, english.raw)
+    missing = [n for n, part in ((summarizer, writer), (translator, english)) if part is None]
+    return Pipeline(writer, english, missing=missing)
