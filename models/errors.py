@@ -27,7 +27,9 @@ class TooShortError(ArticleError):
     """The article has fewer words than a brief of it would have."""
 
     def __init__(self, words: int, minimum: int) -> None:
-        super().__init__(f"The text is too short to brief: {words} words, at least {minimum} needed.")
+        super().__init__(
+            f"The text is too short to brief: {words} words, at least {minimum} needed."
+        )
         self.words = words
         self.minimum = minimum
 
@@ -69,7 +71,8 @@ class MissingWeightsError(WeightsError):
 
     def __init__(self, checkpoint: str) -> None:
         super().__init__(
-            checkpoint, f"The weights of {checkpoint} are not on this machine: run `mujaz models pull`."
+            checkpoint,
+            f"The weights of {checkpoint} are not on this machine: run `mujaz models pull`.",
         )
 
 
