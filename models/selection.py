@@ -1,7 +1,6 @@
 """Which source sentences say most of an article: for a summary, and for a window too small for it.
 
-Both uses weigh a sentence by how central its words are to the article and by how early it stands;
-neither has been trained on anything, so that nothing is lost where articles are of another kind.
+Nothing here has been trained, so that nothing is lost where articles are of another kind.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from models.clauses import divide
 from models.cleaning.sentences import ends_sentence, split
 from models.stemming import stems
 
@@ -22,15 +22,23 @@ LEAD = 2.0
 LEAD_FADES = 5
 """At this sentence, counted from 0, half of the lead's worth is left."""
 
-_PARTS = 8
-_PART_REWARD = 0.3
+_REPEATED = 0.6
+"""A sentence that shares so much of its content with one already taken adds too little."""
 
-_DANGLING = re.compile(
-    r"[«\"“(\s]*(?:"
-    r"[وف](?:أضاف|اضاف|تابع|أوضح|اوضح|أشار|اشار|أكد|اكد|قال|ذكر|لفت|نوه|شدد|بين|زاد|واصل|أردف|اردف|استطرد)ت?"
-    r"(?:\s+(?:أن|ان|إن|إلى|الى|على|في)\w*\b|\s*[:«\"])"
-    r"|[وف]?(?:كما|لكن|لكنه|لكنها|لذلك|كذلك|بالتالي|أيضا|أيضاً|هذا|هذه|ذلك|تلك|هؤلاء|هو|هي|هم|هما|إنه|إنها|انه|انها)\b"
-    r"|(?:ثم|بل|حيث|إذ|مما)\b)"
+_QUARTERS = 4
+_BALANCE = 0.1
+_OPENING = 4
+"""The opening of an article may take one part in so many of a window, before the rest is chosen."""
+
+# What only means something after the sentence before it: more from a speaker named there, a
+# conjunction that goes on from it, a pronoun in a place where a name would stand.
+_SAID_MORE = re.compile(
+    r"[\s«\"“(]*[وف](?:[أا]ضاف|تابع|[أا]وضح|[أا]شار|[أا]كد|قال|ذكر|لفت|نوه|شدد|بين|زاد|واصل|[أا]ردف"
+    r"|استطرد|استدرك|ختم|مضى|اختتم)ت?(?:\s+(?:قائل|[أاإ]ن|[أإا]لى|على|يقول|تقول)\w*|\s*[:،«\"“])"
+)
+_LEANING = re.compile(
+    r"[\s«\"“(]*(?:[وف]?(?:كما|لكن|لكنه|لكنها|لذلك|كذلك|لهذا|بذلك|بالتالي|[أا]يض[اًا]+|هذا|هذه|هذان|ذلك|تلك"
+    r"|ه[ؤو]لاء|هو|هي|هم|هما|[أإا]نه|[أإا]نها|[أإا]نهم|منها|منهم|فيها|بينهم|بينها)|ثم|بل|حيث|[إا]ذ|مما)(?!\w)"
 )
 
 
@@ -39,27 +47,37 @@ class _Sentence:
     text: str
     length: int
     stems: frozenset[str]
-    whole: bool
-    dangling: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether it says something on its own: no heading, dateline, name, or half a quotation."""
+        says = self.length >= 5 and (ends_sentence(self.text) or self.length >= 12)
+        return says and _balanced(self.text)
+
+    @property
+    def leans(self) -> bool:
+        """Whether it means little without the sentence before it."""
+        return bool(_SAID_MORE.match(self.text) or _LEANING.match(self.text))
 
 
 def rank(paragraphs: Sequence[Sequence[str]]) -> list[float]:
     """How much each sentence says of the article, in reading order, all paragraphs in one list.
 
-    The sum of a sentence's centrality (0 to 1: the frequencies in the article of the stems that it
-    holds, over the square root of its length; the centroid of Radev et al. 2004) and of a bonus for
-    its place, :data:`LEAD` at the top.
+    The sum of two things: centrality, 0 to 1, which is how often the stems that the sentence holds
+    stand in other sentences, over the square root of its length (a centroid as in Radev et al.
+    2004, MEAD); and its place, worth :data:`LEAD` at the top, for news says what matters first.
     """
-    sentences = [_read(text) for paragraph in paragraphs for text in paragraph]
-    return _ranked(sentences)
+    return _ranked([_read(text) for paragraph in paragraphs for text in paragraph])
 
 
 def extract(paragraphs: Sequence[str], *, words: int) -> tuple[str, ...]:
     """The sentences that best sum up an article, character for character, in source order.
 
-    Together they have about ``words`` words. The first sentence fit to open a text is always among
-    them, alone if it is long; where it has more than twice ``words``, its opening clauses stand for
-    it, and an ellipsis says so. Empty only where there is no sentence.
+    Together they have about ``words`` words: the last one taken runs over by at most half its own
+    length. The first sentence that can open a text is always among them, alone where it is that
+    long. Where it has more than twice ``words``, its opening clauses stand for it, and an ellipsis
+    says so. A sentence that leans on the one before it is taken only after that one. Empty only
+    where there is no sentence.
     """
     sentences = [_read(text) for paragraph in paragraphs for text in split(paragraph)]
     if not sentences:
@@ -67,48 +85,33 @@ def extract(paragraphs: Sequence[str], *, words: int) -> tuple[str, ...]:
     opener = _opener(sentences)
     if sentences[opener].length > 2 * words:
         return (_opening_clauses(sentences[opener].text, words),)
-    chosen = {opener}
-    length = sentences[opener].length
-    scores = _ranked(sentences)
-    for index in sorted(range(opener + 1, len(sentences)), key=lambda i: (-scores[i], i)):
-        sentence = sentences[index]
-        if not sentence.whole or length + sentence.length / 2 > words:
-            continue
-        if sentence.dangling and index - 1 not in chosen:
-            continue
-        if any(_repeats(sentence, sentences[other]) for other in chosen):
-            continue
-        chosen.add(index)
-        length += sentence.length
+    chosen = _chosen(sentences, opener, words)
     return tuple(sentences[index].text for index in sorted(chosen))
 
 
 def fit(paragraphs: Sequence[str], *, budget: int, cost: Callable[[str], int]) -> list[str]:
     """The sentences, in source order, that cost at most ``budget`` and cover the whole article.
 
-    The first sentence stays. Then each step takes the sentence that adds most for its cost: stems
-    that no sentence taken so far holds, weighed by their frequency in the article, and a reward for
-    parts of the article that little was taken from. That sum is monotone and submodular, for which
-    this greedy choice is near the best one (Lin & Bilmes 2011, "A class of submodular functions for
-    document summarization"). Where everything fits, everything stays.
+    The opening stays: the first sentence, and those after it within a quarter of the budget. Then
+    each step takes the sentence that adds most for its cost: stems that nothing taken so far holds,
+    weighed by their frequency in the article, and a reward for quarters of the article that little
+    was taken from. This sum is monotone and submodular, so that the greedy choice is near the best
+    one (Lin & Bilmes 2011, https://aclanthology.org/P11-1052). Where everything fits, everything
+    stays. A sentence that would take half of the budget alone is chosen from in pieces.
     """
     texts = [text for paragraph in paragraphs for text in split(paragraph)]
     costs = [cost(text) for text in texts]
     if sum(costs) <= budget:
         return texts
-    chosen = _cover([frozenset(stems(text)) for text in texts], costs, budget)
-    return [texts[index] for index in chosen]
+    if max(costs) > budget // 2:
+        texts = [piece for text in texts for piece in divide(text, limit=budget // 2, cost=cost)]
+        costs = [cost(text) for text in texts]
+    cover = _Cover([frozenset(stems(text)) for text in texts], costs, budget)
+    return [texts[index] for index in cover.choose()]
 
 
 def _read(text: str) -> _Sentence:
-    length = len(text.split())
-    return _Sentence(
-        text,
-        length,
-        frozenset(stems(text)),
-        whole=length >= 5 and (ends_sentence(text) or length >= 12),
-        dangling=bool(_DANGLING.match(text)),
-    )
+    return _Sentence(text, len(text.split()), frozenset(stems(text)))
 
 
 def _ranked(sentences: Sequence[_Sentence]) -> list[float]:
@@ -122,54 +125,115 @@ def _ranked(sentences: Sequence[_Sentence]) -> list[float]:
 
 
 def _opener(sentences: Sequence[_Sentence]) -> int:
-    """The first sentence that can stand first; the longest where none can."""
+    """The first sentence that can stand first; the longest where none can.
+
+    A pronoun may open an article («هي ثلاث محطات»); it is «وأضاف» that goes on from something.
+    """
     for index, sentence in enumerate(sentences):
-        if sentence.whole and not sentence.dangling:
+        if sentence.whole and not _SAID_MORE.match(sentence.text):
             return index
     return max(range(len(sentences)), key=lambda index: sentences[index].length)
 
 
+def _chosen(sentences: Sequence[_Sentence], opener: int, words: int) -> set[int]:
+    scores = _ranked(sentences)
+    chosen = {opener}
+    length = sentences[opener].length
+    waiting = [(-scores[i], i) for i in range(opener + 1, len(sentences)) if sentences[i].whole]
+    heapq.heapify(waiting)
+    leaning: set[int] = set()
+    while waiting:
+        _, index = heapq.heappop(waiting)
+        sentence = sentences[index]
+        if length + sentence.length / 2 > words:
+            continue
+        if any(_repeats(sentence, sentences[other]) for other in chosen):
+            continue
+        if index - 1 not in chosen and sentence.leans:
+            leaning.add(index)
+            continue
+        chosen.add(index)
+        length += sentence.length
+        if index + 1 in leaning:
+            heapq.heappush(waiting, (-scores[index + 1], index + 1))
+    return chosen
+
+
 def _repeats(sentence: _Sentence, other: _Sentence) -> bool:
-    """Whether three quarters of what ``sentence`` says stands in ``other``."""
-    return len(sentence.stems & other.stems) >= 0.75 * len(sentence.stems)
+    return len(sentence.stems & other.stems) >= _REPEATED * len(sentence.stems)
 
 
 def _opening_clauses(text: str, words: int) -> str:
-    """``text`` up to the last clause that ends within ``words`` words, or up to that word."""
+    """``text`` up to the last clause that ends within ``words`` words, else up to that word."""
     ends = [match.end() for match in re.finditer(r"\S+", text)][:words]
-    clauses = [end for end in ends if text[end - 1] in "،؛,;:" and end >= ends[-1] / 2]
-    end = clauses[-1] if clauses else ends[-1]
-    return text[:end].rstrip("،؛,;: ") + " …"
+    clauses = [end for end in ends[len(ends) // 2 :] if text[end - 1] in "،؛,;:"]
+    end = next((end for end in reversed(clauses) if _balanced(text[:end])), ends[-1])
+    return text[:end].rstrip("،؛,;:. ") + " …"
 
 
-def _cover(contents: Sequence[frozenset[str]], costs: Sequence[int], budget: int) -> list[int]:
-    frequency = Counter(stem for content in contents for stem in content)
-    total = sum(frequency.values()) or 1
-    part_of = [index * _PARTS // len(contents) for index in range(len(contents))]
-    taken_of_part = [0.0] * _PARTS
-    covered: set[str] = set()
+def _balanced(text: str) -> bool:
+    """Whether every quotation that opens closes; other marks are too often left open by mistake."""
+    return text.count("«") == text.count("»")
 
-    def gain(index: int) -> float:
-        fresh = sum(frequency[stem] for stem in contents[index] - covered) / total
-        share = sum(frequency[stem] for stem in contents[index]) / total
-        before = taken_of_part[part_of[index]]
-        spread = math.sqrt(before + share) - math.sqrt(before)
-        return (fresh + _PART_REWARD * spread) / max(1, costs[index])
 
-    chosen: list[int] = []
-    # Gains only fall as more is taken, so that one still greatest when renewed is the greatest.
-    queue = [(-math.inf, 0)] + [(-gain(index), index) for index in range(1, len(contents))]
-    heapq.heapify(queue)
-    while queue:
-        promised, index = heapq.heappop(queue)
-        if costs[index] > budget:
-            continue
-        current = -gain(index)
-        if promised != -math.inf and current > promised and queue and current > queue[0][0]:
-            heapq.heappush(queue, (current, index))
-            continue
-        chosen.append(index)
-        budget -= costs[index]
-        covered |= contents[index]
-        taken_of_part[part_of[index]] += sum(frequency[s] for s in contents[index]) / total
-    return sorted(chosen)
+class _Cover:
+    """A greedy choice of sentences under a budget, for the sum that :func:`fit` describes."""
+
+    def __init__(
+        self, contents: Sequence[frozenset[str]], costs: Sequence[int], budget: int
+    ) -> None:
+        self._contents = contents
+        self._costs = costs
+        self._left = budget
+        self._frequency = Counter(stem for content in contents for stem in content)
+        self._total = self._frequency.total() or 1
+        self._covered: set[str] = set()
+        self._taken = [0.0] * _QUARTERS
+
+    def choose(self) -> list[int]:
+        """The indices of the chosen sentences, in order."""
+        chosen = self._opening()
+        # Gains only fall as more is taken: one that is still the greatest when renewed is it.
+        queue = [(-self._gain(i), i) for i in range(len(self._costs)) if i not in chosen]
+        heapq.heapify(queue)
+        while queue:
+            _, index = heapq.heappop(queue)
+            if self._costs[index] > self._left:
+                continue
+            renewed = (-self._gain(index), index)
+            if queue and renewed > queue[0]:
+                heapq.heappush(queue, renewed)
+            else:
+                chosen.append(index)
+                self._take(index)
+        return sorted(chosen)
+
+    def _opening(self) -> list[int]:
+        room = self._left // _OPENING
+        opening: list[int] = []
+        for index, cost in enumerate(self._costs):
+            room -= cost
+            if cost > self._left or (index and room < 0):
+                break
+            opening.append(index)
+            self._take(index)
+        return opening
+
+    def _take(self, index: int) -> None:
+        self._left -= self._costs[index]
+        self._covered |= self._contents[index]
+        self._taken[self._quarter(index)] += self._weight(self._contents[index])
+
+    def _gain(self, index: int) -> float:
+        before = self._taken[self._quarter(index)]
+        after = before + self._weight(self._contents[index])
+        fresh = self._weight(self._contents[index] - self._covered)
+        return (fresh + _BALANCE * (math.sqrt(after) - math.sqrt(before))) / max(
+            1, self._costs[index]
+        )
+
+    def _weight(self, content: frozenset[str]) -> float:
+        return sum(self._frequency[stem] for stem in content) / self._total
+
+    def _quarter(self, index: int) -> int:
+        return index * _QUARTERS // len(self._costs)
