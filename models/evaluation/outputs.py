@@ -1,0 +1,53 @@
+"""A checkpoint's outputs, kept as they are made, so that a long run goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from models.evaluation.corpora import read_lines
+
+BATCH = 16
+"""Inputs between two visits to the disk: what a kill can cost."""
+
+
+def outputs_path(folder: Path, checkpoint: str, settings: str, inputs: Sequence[str]) -> Path:
+    """Where the outputs for these inputs are kept: a name that no other run has.
+
+    ``settings`` is whatever else they depend on: engine, version, kind of output.
+    """
+    digest = hashlib.sha256("\0".join([checkpoint, settings, *inputs]).encode()).hexdigest()
+    slug = "".join(c if c.isalnum() or c in "-_." else "-" for c in checkpoint.strip("/"))
+    return folder / f"{slug[-80:]}-{digest[:12]}.txt"
+
+
+def resume(
+    path: Path, inputs: Sequence[str], generate: Callable[[Sequence[str]], Sequence[str]]
+) -> Iterator[list[str]]:
+    """The outputs for ``inputs``, in order, a batch at a time; first those that ``path`` holds.
+
+    Each is one line of the file, its white space folded, written before it is yielded. A last line
+    that a kill cut short is made again.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    done = _whole_lines(path)
+    if done:
+        yield done
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        for start in range(len(done), len(inputs), BATCH):
+            outputs = [" ".join(o.split()) for o in generate(inputs[start : start + BATCH])]
+            file.writelines(f"{output}\n" for output in outputs)
+            file.flush()
+            os.fsync(file.fileno())
+            yield outputs
+
+
+def _whole_lines(path: Path) -> list[str]:
+    if not path.exists():
+        return []
+    with path.open("rb+") as file:
+        whole = file.read().rfind(b"\n") + 1
+        file.truncate(whole)
+    return read_lines(path) if whole else []
