@@ -37,8 +37,9 @@ _SAID_MORE = re.compile(
     r"|استطرد|استدرك|ختم|مضى|اختتم)ت?(?:\s+(?:قائل|[أاإ]ن|[أإا]لى|على|يقول|تقول)\w*|\s*[:،«\"“])"
 )
 _LEANING = re.compile(
-    r"[\s«\"“(]*(?:[وف]?(?:كما|لكن|لكنه|لكنها|لذلك|كذلك|لهذا|بذلك|بالتالي|[أا]يض[اًا]+|هذا|هذه|هذان|ذلك|تلك"
-    r"|ه[ؤو]لاء|هو|هي|هم|هما|[أإا]نه|[أإا]نها|[أإا]نهم|منها|منهم|فيها|بينهم|بينها)|ثم|بل|حيث|[إا]ذ|مما)(?!\w)"
+    r"[\s«\"“(]*(?:[وف]?(?:كما|لكن|لكنه|لكنها|لذلك|كذلك|لهذا|ب?هذا|ب?هذه|ب?ذلك|تلك|هذان|ه[ؤو]لاء"
+    r"|بالتالي|[أا]يض[اًا]+|هو|هي|هم|هما|[أإا]نه|[أإا]نها|[أإا]نهم|منها|منهم|فيها|بينهم|بينها"
+    r"|(?:غير|[إا]لا|بيد) [أا]ن)|ثم|بل|حيث|[إا]ذ|مما)(?!\w)"
 )
 
 
@@ -50,9 +51,9 @@ class _Sentence:
 
     @property
     def whole(self) -> bool:
-        """Whether it says something on its own: no heading, dateline, name, or half a quotation."""
+        """Whether it says something: no heading, dateline, name, question or half a quotation."""
         says = self.length >= 5 and (ends_sentence(self.text) or self.length >= 12)
-        return says and _balanced(self.text)
+        return says and self.text[-1] not in "؟?" and _balanced(self.text)
 
     @property
     def leans(self) -> bool:
@@ -166,7 +167,7 @@ def _repeats(sentence: _Sentence, other: _Sentence) -> bool:
 def _opening_clauses(text: str, words: int) -> str:
     """``text`` up to the last clause that ends within ``words`` words, else up to that word."""
     ends = [match.end() for match in re.finditer(r"\S+", text)][:words]
-    clauses = [end for end in ends[len(ends) // 2 :] if text[end - 1] in "،؛,;:"]
+    clauses = [end for end in ends[len(ends) // 3 :] if text[end - 1] in "،؛,;:"]
     end = next((end for end in reversed(clauses) if _balanced(text[:end])), ends[-1])
     return text[:end].rstrip("،؛,;:. ") + " …"
 

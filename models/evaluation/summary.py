@@ -24,6 +24,7 @@ about a third; this was chosen on its documents of even number.
 """
 
 _PUBLISHED = "_rouge"
+_WRAPPED = 120
 _AFTER_SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
 
 
@@ -56,17 +57,12 @@ def read_documents(path: Path) -> list[Document]:
 
 
 def cleaned(text: str) -> Cleaned:
-    """An article as the bot would brief it.
-
-    Lines that stop in the middle of a sentence run on into the next: some corpora are hard-wrapped.
-    """
-    paragraphs: list[str] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        if paragraphs and not ends_sentence(paragraphs[-1]):
-            paragraphs[-1] += " " + line
-        else:
-            paragraphs.append(line)
-    return clean("\n".join(paragraphs))
+    """An article as the bot would brief it, its lines joined where a corpus has wrapped them."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    broken = sum(not ends_sentence(line) for line in lines)
+    if 2 * broken > len(lines) and max(map(len, lines)) <= _WRAPPED:
+        lines = _unwrapped(lines)
+    return clean("\n".join(lines))
 
 
 def extractive(document: Document, words: int | None = None) -> str:
@@ -125,6 +121,17 @@ def unlike_published(documents: Sequence[Document]) -> int:
             }
             wrong += sum(abs(found[kind] - value) > 1e-9 for kind, value in published.items())
     return wrong
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """Lines that stop in the middle of a sentence run on into the next."""
+    paragraphs: list[str] = []
+    for line in lines:
+        if paragraphs and not ends_sentence(paragraphs[-1]):
+            paragraphs[-1] += " " + line
+        else:
+            paragraphs.append(line)
+    return paragraphs
 
 
 def _document(fields: dict[str, Any]) -> Document:
