@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,7 +19,8 @@ def outputs_path(folder: Path, checkpoint: str, settings: str, inputs: Sequence[
 
     ``settings`` is whatever else they depend on: engine, version, kind of output.
     """
-    digest = hashlib.sha256("\0".join([checkpoint, settings, *inputs]).encode()).hexdigest()
+    made_of = json.dumps([checkpoint, settings, list(inputs)])
+    digest = hashlib.sha256(made_of.encode()).hexdigest()
     slug = "".join(c if c.isalnum() or c in "-_." else "-" for c in checkpoint.strip("/"))
     return folder / f"{slug[-80:]}-{digest[:12]}.txt"
 
