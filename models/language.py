@@ -38,7 +38,7 @@ def language_of(text: str) -> str | None:
     letters = len(_OTHER_LETTER.findall(text))
     if not letters:
         return None
-    if 2 * arabic >= arabic + latin and 3 * arabic >= letters:
+    if 5 * arabic >= 2 * (arabic + latin) and 3 * arabic >= letters:
         return _of_arabic_script(text, arabic)
     return "en" if 2 * latin >= letters else "und"
 

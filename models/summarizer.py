@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from models.checks import Finding, check
 from models.cleaning import Cleaned
@@ -57,7 +57,7 @@ class ExtractiveSummarizer:
     """Whole source sentences, lead first, in the order of the source. Needs no weights."""
 
     name = EXTRACTIVE
-    words = {Length.SHORT: 25, Length.NORMAL: 55, Length.LONG: 110}
+    words: ClassVar = {Length.SHORT: 25, Length.NORMAL: 55, Length.LONG: 110}
 
     def summarize(self, articles: Sequence[Cleaned], length: Length) -> list[Summary]:
         """One summary per article, of about ``words[length]`` words."""
@@ -77,8 +77,8 @@ class Summarizer:
 
     first = Decoding(beams=4, length_penalty=0.6)
     second = Decoding(beams=6, length_penalty=0.6, no_repeat_ngram=2)
-    tokens = {Length.SHORT: 48, Length.NORMAL: 84, Length.LONG: 128}
-    at_least = {Length.SHORT: 1, Length.NORMAL: 1, Length.LONG: 60}
+    tokens: ClassVar = {Length.SHORT: 48, Length.NORMAL: 84, Length.LONG: 128}
+    at_least: ClassVar = {Length.SHORT: 1, Length.NORMAL: 1, Length.LONG: 60}
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine

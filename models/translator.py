@@ -40,8 +40,8 @@ class Translator:
     """
 
     first = Decoding(beams=4)
-    # A wider search, a nudge against repetition and a ban on loops: what the first one lacked.
-    second = Decoding(beams=8, length_penalty=1.2, no_repeat_ngram=4, repetition_penalty=1.1)
+    # A wider search, a liking for longer sentences and a ban on loops: what the first one lacked.
+    second = Decoding(beams=8, length_penalty=1.2, no_repeat_ngram=4)
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine

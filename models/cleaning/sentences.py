@@ -12,7 +12,8 @@ _NUMBERED = re.compile(r"[\s(«\"]*[0-9٠-٩]{1,2}$")
 
 # Titles, units and eras that are written with a full stop and followed by what they belong to.
 _ABBREVIATIONS = frozenset(
-    ["د", "أ", "م", "ص", "ق", "ه", "هـ", "ت", "ط", "ج", "ر", "ب", "ن", "س", "ع", "ك", "ل", "ف", "ا", "ص.ب", "ق.م", "أ.د", "د.أ", "م.م", "ش.م", "ذ.م", "ج.م.ع", "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "no", "inc", "ltd", "co", "gen", "col", "sen", "rep", "gov", "e.g", "i.e", "u.s", "u.k", "u.n"]
+    "د أ م ص ق ه هـ ت ط ج ر ب ن س ع ك ل ف ا ص.ب ق.م أ.د د.أ م.م ش.م ذ.م ج.م.ع "
+    "mr mrs ms dr prof st jr sr vs etc no inc ltd co gen col sen rep gov e.g i.e u.s u.k u.n".split()
 )
 
 

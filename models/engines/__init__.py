@@ -24,8 +24,7 @@ class Decoding:
 
     ``length_penalty`` is the exponent of the length by which a hypothesis' log-probability is
     divided (Wu et al. 2016 as both libraries simplify it). ``no_repeat_ngram`` bans a second
-    occurrence of any n-gram of that size; 0 bans nothing. ``repetition_penalty`` is CTRL's
-    (Keskar et al. 2019); 1.0 is none.
+    occurrence of any n-gram of that size; 0 bans nothing.
     """
 
     beams: int = 4
@@ -33,7 +32,6 @@ class Decoding:
     min_length: int = 1
     length_penalty: float = 1.0
     no_repeat_ngram: int = 0
-    repetition_penalty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

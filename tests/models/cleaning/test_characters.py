@@ -7,7 +7,8 @@ from models.cleaning.characters import fold, normalise
 
 # Characters that have met in real posts: marks on letters, tatweel, shapes, directions, digits.
 TROUBLE = st.text(
-    alphabet="اأإآٱىيةهءؤئـ\u064b\u0651\u0653\u0654ﻻﺍﻢﷺ٣۳3٬٫,.%٪\u200f\u2067\ufeff\x00\ud800\r\n \u00a0كکابد"
+    alphabet="اأإآٱىيةهءؤئـ"
+    "\u064b\u0651\u0653\u0654ﻻﺍﻢﷺ٣۳3٬٫,.%٪\u200f\u2067\ufeff\x00\ud800\r\n \u00a0كکابد"
 )
 
 

@@ -1,0 +1,128 @@
+"""transformers: the reference, and the engine for a GPU."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+
+from models.engines import Decoding, Output
+from models.errors import EngineError, WeightsError
+from models.tokenizers import MarianTokenizer, MT5Tokenizer
+
+_BATCH = 8
+
+
+class TransformersEngine:
+    """See :class:`models.engines.Engine`."""
+
+    def __init__(self, folder: Path, *, device: str | None = None) -> None:
+        self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        config = _config(folder)
+        self._model = _model(folder, self._device)
+        self.window = int(getattr(config, "max_position_embeddings", 512))
+        tokenizer = MT5Tokenizer if config.model_type == "mt5" else MarianTokenizer
+        self.tokenizer = tokenizer(folder)
+        self._pad = int(config.pad_token_id)
+        self._fixed = {
+            "decoder_start_token_id": int(config.decoder_start_token_id),
+            "pad_token_id": self._pad,
+            "eos_token_id": self.tokenizer.eos_id,
+            # Marian's `<pad>` starts the decoder and is no word.
+            "bad_words_ids": [[self._pad]] if config.model_type == "marian" else None,
+            # Without it, bans are applied to scores of another kind than CTranslate2's.
+            "renormalize_logits": True,
+            "do_sample": False,
+            "return_dict_in_generate": True,
+            "output_scores": True,
+        }
+
+    def generate(self, batch: Sequence[Sequence[int]], decoding: Decoding) -> list[Output]:
+        """See :meth:`models.engines.Engine.generate`."""
+        order = sorted(range(len(batch)), key=lambda i: len(batch[i]))
+        outputs: dict[int, Output] = {}
+        try:
+            for start in range(0, len(order), _BATCH):
+                chosen = order[start : start + _BATCH]
+                found = self._search([list(batch[i])[: self.window] for i in chosen], decoding)
+                outputs.update(zip(chosen, found, strict=True))
+        except (RuntimeError, ValueError) as error:
+            raise EngineError(f"transformers failed: {error}") from error
+        return [outputs[i] for i in range(len(batch))]
+
+    def _search(self, batch: list[list[int]], decoding: Decoding) -> Iterator[Output]:
+        longest = max(map(len, batch))
+        padded = [ids + [self._pad] * (longest - len(ids)) for ids in batch]
+        inputs = torch.tensor(padded, device=self._device)
+        lengths = torch.tensor([len(ids) for ids in batch], device=self._device)
+        mask = torch.arange(longest, device=self._device)[None] < lengths[:, None]
+        settings = transformers.GenerationConfig(  # type: ignore[no-untyped-call]
+            num_beams=decoding.beams,
+            max_new_tokens=decoding.max_length,
+            min_new_tokens=decoding.min_length,
+            length_penalty=decoding.length_penalty,
+            no_repeat_ngram_size=decoding.no_repeat_ngram,
+            **self._fixed,
+        )
+        with torch.inference_mode():
+            found = self._model.generate(
+                input_ids=inputs, attention_mask=mask.long(), generation_config=settings
+            )
+        scores = self._scores(found, decoding)
+        for ids, score in zip(found.sequences.tolist(), scores, strict=True):
+            yield self._output(ids[1:], score)
+
+    def _scores(self, found: Any, decoding: Decoding) -> list[float]:
+        if decoding.beams > 1:
+            return [float(score) for score in found.sequences_scores]
+        steps = self._model.compute_transition_scores(
+            found.sequences, found.scores, normalize_logits=True
+        )
+        lengths = (found.sequences[:, 1:] != self._pad).sum(1)
+        sums = torch.where(found.sequences[:, 1:] != self._pad, steps, 0.0).sum(1)
+        return [float(score) for score in sums / lengths**decoding.length_penalty]
+
+    def _output(self, ids: list[int], score: float) -> Output:
+        end = self.tokenizer.eos_id
+        if end in ids:
+            return Output(tuple(ids[: ids.index(end)]), score, ended=True)
+        return Output(tuple(ids), score, ended=False)
+
+
+def load(folder: Path) -> TransformersEngine:
+    """Load a folder of the hub's files. Raises :class:`WeightsError`."""
+    return TransformersEngine(folder)
+
+
+def _config(folder: Path) -> Any:
+    try:
+        kind = json.loads((folder / "config.json").read_text(encoding="utf-8"))["model_type"]
+        if kind in ("mt5", "marian"):
+            return transformers.AutoConfig.from_pretrained(folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(folder.name, f"{folder.name} has no readable config.json.") from error
+    raise WeightsError(
+        folder.name, f"{folder.name} is a {kind} checkpoint: Mujaz knows mt5 and marian."
+    )
+
+
+def _model(folder: Path, device: str) -> Any:
+    # Never float16: mT5 overflows in it.
+    kind = torch.bfloat16 if device == "cuda" else torch.float32
+    try:
+        model = transformers.AutoModelForSeq2SeqLM.from_pretrained(
+            folder, dtype=kind, local_files_only=True
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        message = f"The weights in {folder.name} cannot be loaded: fetch the checkpoint again."
+        raise WeightsError(folder.name, message) from error
+    if model.config.model_type == "mt5":
+        # transformers 5 takes mT5's matrices for tied whatever the checkpoint says.
+        model.config.tie_word_embeddings = False
+    # Every setting comes with the call: what the checkpoint brings would be mixed into it.
+    model.generation_config = transformers.GenerationConfig()  # type: ignore[no-untyped-call]
+    return model.to(device).eval()

@@ -1,0 +1,21 @@
+"""The tiny checkpoints beside the tests, and what they were taught to say."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
+TINY_MT5 = CHECKPOINTS / "tiny-mt5"
+TINY_MARIAN = CHECKPOINTS / "tiny-marian"
+
+_spec = importlib.util.spec_from_file_location("checkpoint_texts", CHECKPOINTS / "texts.py")
+assert _spec is not None
+assert _spec.loader is not None
+_texts = importlib.util.module_from_spec(_spec)
+sys.modules["checkpoint_texts"] = _texts
+_spec.loader.exec_module(_texts)
+
+SUMMARIES: list[tuple[str, str]] = _texts.SUMMARIES
+TRANSLATIONS: list[tuple[str, str]] = _texts.TRANSLATIONS
+OTHER_SCRIPTS: list[str] = _texts.OTHER_SCRIPTS
+ENGLISH = dict(TRANSLATIONS)
