@@ -6,5 +6,6 @@ Importing this package loads no engine: the libraries come with the first model 
 from __future__ import annotations
 
 from models.errors import ModelError
+from models.pipeline import Article, Brief, Pipeline, load
 
-__all__ = ["ModelError"]
+__all__ = ["Article", "Brief", "ModelError", "Pipeline", "load"]

@@ -76,6 +76,46 @@ class MissingWeightsError(WeightsError):
         )
 
 
+class HubUnreachableError(WeightsError):
+    """No answer from the model hub, or none that says anything about the checkpoint."""
+
+    def __init__(self, checkpoint: str, endpoint: str, reason: str) -> None:
+        super().__init__(
+            checkpoint,
+            f"The model hub ({endpoint}) cannot be reached: {reason}. Check the network and "
+            f"HF_ENDPOINT; `mujaz models pull` goes on where it stopped.",
+        )
+        self.endpoint = endpoint
+
+
+class NoSuchCheckpointError(WeightsError):
+    """The hub has no such checkpoint, revision or file, or does not show it to us."""
+
+
+class CorruptWeightsError(WeightsError):
+    """A file is not the one that was published."""
+
+    def __init__(self, checkpoint: str, file: str) -> None:
+        super().__init__(
+            checkpoint,
+            f"{file} of {checkpoint} is not as it was published and was thrown away: "
+            f"run `mujaz models pull` to fetch it again.",
+        )
+        self.file = file
+
+
+class DiskFullError(WeightsError):
+    """There is no room for the files, or for what they are converted to. Sizes are in bytes."""
+
+    def __init__(self, checkpoint: str, folder: str, needed: int, free: int) -> None:
+        super().__init__(
+            checkpoint,
+            f"{checkpoint} needs {needed / 1e9:.1f} GB in {folder}, where {free / 1e9:.1f} GB are free.",
+        )
+        self.needed = needed
+        self.free = free
+
+
 class GarbageError(WeightsError):
     """The checkpoint was loaded, but what it says is not language (see ``models.canary``)."""
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 from models.canary import check_summarizer, check_translator
 from models.checks import Finding
 from models.cleaning import Cleaned, clean
-from models.engines import Engine, EngineName, load_engine
+from models.engines import EngineName, load_engine
 from models.errors import (
     EmptyArticleError,
     ModelError,
@@ -224,18 +224,35 @@ def load(
     Raises :class:`models.errors.ModelError` where weights are here and cannot be served.
     """
 
-    def loaded(checkpoint: str) -> Engine | None:
-        folder = locate(checkpoint, engine=engine, cache=cache, trim=trim)
-        return load_engine(folder, engine) if folder else None
+    def located(checkpoint: str) -> Path | None:
+        return locate(checkpoint, engine=engine, cache=cache, trim=trim)
 
+    summary_folder, translation_folder = located(summarizer), located(translator)
     # Both at once: reading weights waits for the disk more than for the processor.
     with ThreadPoolExecutor() as pool:
-        summary_engine, translation_engine = pool.map(loaded, (summarizer, translator))
-    writer = Summarizer(summary_engine, summarizer) if summary_engine else None
-    if writer:
-        check_summarizer(summarizer, writer.raw)
-    english = Translator(translation_engine, translator) if translation_engine else None
-    if english:
-        check_translator(translator, english.raw)
-    missing = [n for n, part in ((summarizer, writer), (translator, english)) if part is None]
-    return Pipeline(writer, english, missing=missing)
+        english = (
+            pool.submit(load_translator, translator, translation_folder, engine)
+            if translation_folder
+            else None
+        )
+        writer = load_summarizer(summarizer, summary_folder, engine) if summary_folder else None
+    folders = {summarizer: summary_folder, translator: translation_folder}
+    return Pipeline(
+        writer,
+        english.result() if english else None,
+        missing=[name for name, folder in folders.items() if folder is None],
+    )
+
+
+def load_summarizer(name: str, folder: Path, engine: EngineName) -> Summarizer:
+    """Load and try a summary checkpoint. Raises :class:`models.errors.ModelError`."""
+    summarizer = Summarizer(load_engine(folder, engine), name)
+    check_summarizer(name, summarizer.raw)
+    return summarizer
+
+
+def load_translator(name: str, folder: Path, engine: EngineName) -> Translator:
+    """Load and try a translation checkpoint. Raises :class:`models.errors.ModelError`."""
+    translator = Translator(load_engine(folder, engine), name)
+    check_translator(name, translator.raw)
+    return translator
