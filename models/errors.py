@@ -8,8 +8,23 @@ operator, without a traceback and without the article's text.
 from __future__ import annotations
 
 
+from typing import Any
+
+
 class ModelError(Exception):
     """Anything that kept an article from becoming a brief."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions whose arguments are facts and not the message cannot be pickled otherwise; the
+        # models may work in another process than whoever asks.
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[ModelError], args: tuple[Any, ...], facts: dict[str, Any]) -> ModelError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, *args)
+    error.__dict__.update(facts)
+    return error
 
 
 class ArticleError(ModelError):

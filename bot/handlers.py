@@ -1,0 +1,92 @@
+"""What an update leads to: articles to brief, messages to send. Decides, and does nothing itself."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from telegram import Chat, Message, Update
+
+from bot import jobs as to_do
+from bot.articles import command_of, is_unreadable, text_of
+from bot.jobs import Address, NewJob
+from bot.phrases import locale_of, phrases
+
+
+class Command(StrEnum):
+    """The commands that readers may give."""
+
+    SUMMARIZE = "summarize"
+    HELP = "help"
+    START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What is stored in one step with the fact that the update was handled."""
+
+    jobs: tuple[NewJob, ...] = ()
+    messages: tuple[to_do.Message, ...] = field(default=())
+
+
+def handle(update: Update, *, username: str) -> Effects:
+    """The effects of ``update`` on a bot of that ``username``; of most in a group, none."""
+    message = update.message
+    if message is None:
+        return Effects()
+    given = command_of(message, username)
+    private = message.chat.type == Chat.PRIVATE
+    if given is not None:
+        return _command(message, *given, private=private)
+    if not private or (message.text or "").startswith("/"):
+        return Effects()
+    if is_unreadable(message):
+        return _say(message, "no_text")
+    return _brief(message, message) if text_of(message).strip() else Effects()
+
+
+def _command(message: Message, command: str, rest: str, *, private: bool) -> Effects:
+    match command:
+        case Command.SUMMARIZE:
+            return _summarize(message, rest)
+        case Command.START:
+            return _say(message, "start")
+        case Command.HELP:
+            return _say(message, "help")
+        case _:
+            return _say(message, "help") if private else Effects()
+
+
+def _summarize(message: Message, rest: str) -> Effects:
+    if rest:
+        return _brief(message, message, rest)
+    # The part that the reader quotes is what the reader wants.
+    quoted = message.quote.text if message.quote and message.quote.is_manual else None
+    target = message.reply_to_message
+    if target is None or not (quoted or text_of(target).strip()):
+        unreadable = target is not None and is_unreadable(target)
+        return _say(message, "no_text" if unreadable else "nothing_to_summarize")
+    return _brief(message, target, quoted)
+
+
+def _brief(message: Message, target: Message, text: str | None = None) -> Effects:
+    user = message.from_user
+    job = NewJob(
+        address=Address(message.chat.id, target.message_id, _topic(message)),
+        user=user.id if user else None,
+        locale=locale_of(user.language_code if user else None),
+        text=text or text_of(target),
+    )
+    return Effects(jobs=(job,))
+
+
+def _say(message: Message, key: str) -> Effects:
+    user = message.from_user
+    sentence = phrases(locale_of(user.language_code if user else None)).say(key)
+    address = Address(message.chat.id, message.message_id, _topic(message))
+    return Effects(messages=(to_do.Message(address, html.escape(sentence, quote=False)),))
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None

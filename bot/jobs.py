@@ -1,0 +1,82 @@
+"""What there is to do and to say, as plain values that a database row holds whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from bot.phrases import Locale
+
+
+class JobState(StrEnum):
+    """The life of a job; the last three are ends."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    ANSWERED = "answered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an answer goes: a chat, a topic in it, the message that is answered."""
+
+    chat: int
+    message: int | None = None
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """An article that somebody wants a brief of."""
+
+    address: Address
+    user: int | None
+    locale: Locale
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job that was taken to be worked on; ``tries`` counts this one."""
+
+    id: int
+    address: Address
+    locale: Locale
+    text: str = field(repr=False)
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to be sent: HTML that was made safe, and where it goes."""
+
+    address: Address
+    text: str = field(repr=False)
+
+    method: Literal["sendMessage"] = "sendMessage"
+
+    def parameters(self) -> dict[str, Any]:
+        """The Bot API's parameters of this message."""
+        parameters: dict[str, Any] = {
+            "chat_id": self.address.chat,
+            "text": self.text,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if self.address.topic is not None:
+            parameters["message_thread_id"] = self.address.topic
+        if self.address.message is not None:
+            # The article may be deleted while it is read: its brief still arrives.
+            parameters["reply_parameters"] = {
+                "message_id": self.address.message,
+                "allow_sending_without_reply": True,
+            }
+        return parameters
+
+    def payload(self) -> str:
+        """The parameters as they are stored."""
+        return json.dumps(self.parameters(), ensure_ascii=False)

@@ -1,0 +1,60 @@
+"""Every sentence that a reader can see, in Arabic and in English.
+
+The sentences are gettext catalogues (``locale/*/LC_MESSAGES/mujaz.po``), known here by keys. Arabic
+has six plural forms; numbers take the digits of the reader's language.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Literal
+
+from babel.numbers import format_decimal, format_percent
+from babel.support import Translations
+
+Locale = Literal["ar", "en"]
+
+_DIGITS = {"ar": "arab", "en": "latn"}
+
+
+class Phrases:
+    """The sentences of one language."""
+
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
+        with as_file(files(__name__) / "locale") as folder:
+            self._catalogue = Translations.load(folder, [locale], "mujaz")
+
+    def say(self, key: str, **facts: str) -> str:
+        """The sentence of that key, its placeholders filled. Raises KeyError for an unknown key."""
+        sentence = self._catalogue.ugettext(key)
+        if sentence == key:
+            raise KeyError(key)
+        return sentence.format(**facts)
+
+    def count(self, key: str, number: int, **facts: str) -> str:
+        """The sentence of that key in the plural form that ``number`` takes, as ``{number}``."""
+        sentence = self._catalogue.ungettext(key, key, number)
+        if sentence == key:
+            raise KeyError(key)
+        return sentence.format(number=self.number(number), **facts)
+
+    def number(self, number: int) -> str:
+        """``number`` in the language's digits, grouped."""
+        return format_decimal(number, locale=self.locale, numbering_system=_DIGITS[self.locale])
+
+    def percent(self, share: float) -> str:
+        """A share of one as a percentage, in the language's digits."""
+        return format_percent(share, locale=self.locale, numbering_system=_DIGITS[self.locale])
+
+
+@cache
+def phrases(locale: Locale) -> Phrases:
+    """The sentences of ``locale``, loaded once."""
+    return Phrases(locale)
+
+
+def locale_of(language_code: str | None) -> Locale:
+    """Which of our languages is spoken to a reader whose Telegram is in ``language_code``."""
+    return "ar" if (language_code or "").lower().split("-")[0] == "ar" else "en"

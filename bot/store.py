@@ -1,0 +1,292 @@
+"""What must outlive the process: updates as they came, jobs, and messages to be sent.
+
+SQLite in write-ahead mode, or Postgres by URL. Every method is one transaction, so that a process
+killed at any moment has done a step wholly or not at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import URL, BigInteger, Index, Integer, event, func, make_url, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.jobs import Address, Job, JobState, Message, NewJob
+from bot.phrases import Locale
+
+
+class StoreError(Exception):
+    """The database cannot be opened; ``str()`` says why, without its password."""
+
+
+class UpdateState(StrEnum):
+    """An update is new until its effects are stored; one that cannot be read is set aside."""
+
+    NEW = "new"
+    HANDLED = "handled"
+    ASIDE = "aside"
+
+
+class SendState(StrEnum):
+    """A message is sent, or dropped where it can never be."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class Base(DeclarativeBase):
+    """The tables."""
+
+    # SQLite counts rows by itself only in a column that is called INTEGER.
+    type_annotation_map: ClassVar = {int: BigInteger().with_variant(Integer, "sqlite")}
+
+
+class UpdateRow(Base):
+    """A raw update, under Telegram's own number."""
+
+    __tablename__ = "updates"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    chat: Mapped[int]
+    payload: Mapped[str]
+    state: Mapped[str] = mapped_column(default=UpdateState.NEW)
+
+
+class JobRow(Base):
+    """See :class:`bot.jobs.Job`."""
+
+    __tablename__ = "jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat: Mapped[int]
+    message: Mapped[int | None]
+    topic: Mapped[int | None]
+    user: Mapped[int | None]
+    locale: Mapped[str]
+    text: Mapped[str]
+    state: Mapped[str] = mapped_column(default=JobState.WAITING)
+    tries: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None]
+    created: Mapped[float]
+
+
+class MessageRow(Base):
+    """A message to be sent, in the order of its chat."""
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat: Mapped[int]
+    payload: Mapped[str]
+    state: Mapped[str] = mapped_column(default=SendState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+Index("updates_to_handle", UpdateRow.state, UpdateRow.id)
+Index("jobs_to_take", JobRow.state, JobRow.chat)
+Index("messages_to_send", MessageRow.state, MessageRow.chat, MessageRow.id)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update that waits to be handled; ``payload`` is its JSON."""
+
+    id: int
+    chat: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message that waits to be sent; ``payload`` is the parameters of ``sendMessage``."""
+
+    id: int
+    chat: int
+    payload: str
+    attempts: int
+
+
+class Store:
+    """The database, open; see :func:`open_store`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    async def add_updates(self, updates: Sequence[StoredUpdate]) -> int:
+        """Store raw updates; one that is known is not stored again. How many were new."""
+        async with self._sessions.begin() as session:
+            known = await session.scalars(
+                select(UpdateRow.id).where(UpdateRow.id.in_([u.id for u in updates]))
+            )
+            seen = set(known)
+            fresh = {u.id: u for u in updates if u.id not in seen}
+            session.add_all(
+                UpdateRow(id=u.id, chat=u.chat, payload=u.payload) for u in fresh.values()
+            )
+        return len(fresh)
+
+    async def last_update(self) -> int | None:
+        """The number of the newest update that was stored."""
+        async with self._sessions() as session:
+            return cast("int | None", await session.scalar(select(func.max(UpdateRow.id))))
+
+    async def new_updates(self, limit: int = 100) -> list[StoredUpdate]:
+        """Updates that wait to be handled, in their order."""
+        async with self._sessions() as session:
+            rows = await session.scalars(
+                select(UpdateRow)
+                .where(UpdateRow.state == UpdateState.NEW)
+                .order_by(UpdateRow.id)
+                .limit(limit)
+            )
+            return [StoredUpdate(row.id, row.chat, row.payload) for row in rows]
+
+    async def settle(
+        self, number: int, *, jobs: Sequence[NewJob] = (), messages: Sequence[Message] = ()
+    ) -> None:
+        """Store what an update led to, and that it was handled, in one step."""
+        async with self._sessions.begin() as session:
+            await self._close_update(session, number, UpdateState.HANDLED)
+            session.add_all(map(_job_row, jobs))
+            session.add_all(map(_message_row, messages))
+
+    async def set_aside(self, number: int) -> None:
+        """Keep an update that cannot be read, out of the way of those behind it."""
+        async with self._sessions.begin() as session:
+            await self._close_update(session, number, UpdateState.ASIDE)
+
+    async def take_job(self, after_chat: int | None = None) -> Job | None:
+        """The oldest waiting job of the chat whose turn it is, which is now running.
+
+        Chats take turns in the order of their numbers: ``after_chat`` had the last one.
+        """
+        async with self._sessions.begin() as session:
+            waiting = select(func.min(JobRow.id)).where(JobRow.state == JobState.WAITING)
+            turn = waiting.group_by(JobRow.chat).order_by(JobRow.chat).limit(1)
+            number = None
+            if after_chat is not None:
+                number = await session.scalar(turn.where(JobRow.chat > after_chat))
+            number = number if number is not None else await session.scalar(turn)
+            row = await session.get(JobRow, number) if number is not None else None
+            if row is None:
+                return None
+            row.state = JobState.RUNNING
+            row.tries += 1
+            address = Address(row.chat, row.message, row.topic)
+            return Job(row.id, address, cast(Locale, row.locale), row.text, row.tries)
+
+    async def finish_job(
+        self,
+        number: int,
+        state: JobState,
+        *,
+        messages: Sequence[Message] = (),
+        reason: str | None = None,
+    ) -> None:
+        """End a job and store its answer in one step; the article's text is not kept."""
+        async with self._sessions.begin() as session:
+            row = await session.get_one(JobRow, number)
+            row.state, row.reason, row.text = state, reason, ""
+            session.add_all(map(_message_row, messages))
+
+    async def release_jobs(self) -> int:
+        """Jobs that were running when the process ended wait again. How many."""
+        async with self._sessions.begin() as session:
+            statement = update(JobRow).where(JobRow.state == JobState.RUNNING)
+            result = await session.execute(statement.values(state=JobState.WAITING))
+            return cast(int, cast(Any, result).rowcount)
+
+    async def next_messages(self, *, without_chats: Sequence[int] = ()) -> list[StoredMessage]:
+        """The first waiting message of each chat but those."""
+        first = (
+            select(func.min(MessageRow.id))
+            .where(MessageRow.state == SendState.WAITING, MessageRow.chat.not_in(without_chats))
+            .group_by(MessageRow.chat)
+        )
+        async with self._sessions() as session:
+            rows = await session.scalars(select(MessageRow).where(MessageRow.id.in_(first)))
+            return [StoredMessage(r.id, r.chat, r.payload, r.attempts) for r in rows]
+
+    async def close_message(self, number: int, state: SendState) -> None:
+        """A message was sent, or never will be; its text is not kept."""
+        async with self._sessions.begin() as session:
+            row = await session.get_one(MessageRow, number)
+            row.state, row.payload = state, ""
+
+    async def count_attempt(self, number: int, payload: str | None = None) -> None:
+        """A message could not be sent this time; the next attempt may be of other parameters."""
+        async with self._sessions.begin() as session:
+            row = await session.get_one(MessageRow, number)
+            row.attempts += 1
+            row.payload = payload if payload is not None else row.payload
+
+    async def _close_update(self, session: AsyncSession, number: int, state: UpdateState) -> None:
+        row = await session.get_one(UpdateRow, number)
+        row.state = state
+        if state is UpdateState.HANDLED:
+            row.payload = ""
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[Store]:
+    """Open the database at ``url``, its tables made where they lack. Raises StoreError."""
+    address = _address(url)
+    engine = create_async_engine(address)
+    if address.get_backend_name() == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        yield Store(engine)
+    except SQLAlchemyError as error:
+        # The driver's own words may hold the address with its password.
+        raise StoreError(f"The database failed: {type(error).__name__}.") from error
+    finally:
+        await engine.dispose()
+
+
+def _address(url: str) -> URL:
+    """``url`` with the driver that we use; the folder of a SQLite file is made."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    if address.database and address.database != ":memory:":
+        Path(address.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    return address.set(drivername="sqlite+aiosqlite")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _job_row(job: NewJob) -> JobRow:
+    return JobRow(
+        chat=job.address.chat,
+        message=job.address.message,
+        topic=job.address.topic,
+        user=job.user,
+        locale=job.locale,
+        text=job.text,
+        created=time.time(),
+    )
+
+
+def _message_row(message: Message) -> MessageRow:
+    return MessageRow(chat=message.address.chat, payload=message.payload())

@@ -1,0 +1,92 @@
+"""Jobs, one after another through the models, chats in turn; each ends with an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import logging
+import time
+from collections.abc import Callable
+
+from bot.jobs import Job, JobState, Message
+from bot.phrases import phrases
+from bot.pipeline_process import PipelineProcess, PipelineProcessError
+from bot.replies import brief_reply, error_reply
+from bot.store import Store
+from models.errors import ArticleError, ModelError
+from models.pipeline import Article, Brief
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 2
+"""A job whose process died is tried once more: the fault may have been another's."""
+
+
+class Worker:
+    """Takes jobs from the store and leaves answers in it."""
+
+    def __init__(
+        self, store: Store, pipeline: PipelineProcess, answered: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._pipeline = pipeline
+        self._answered = answered
+        self.wake = asyncio.Event()
+        self.current: Job | None = None
+        """The job that is being worked on."""
+
+    async def run(self) -> None:
+        """Work until cancelled; set ``wake`` when there are new jobs."""
+        last_chat = None
+        while True:
+            self.wake.clear()
+            self.current = await self._store.take_job(last_chat)
+            if self.current is None:
+                await self.wake.wait()
+                continue
+            last_chat = self.current.address.chat
+            await self._work(self.current)
+            self.current = None
+            self._answered()
+
+    async def _work(self, job: Job) -> None:
+        started = time.perf_counter()
+        try:
+            (outcome,) = await self._pipeline.brief([Article(job.text)])
+        except PipelineProcessError as error:
+            log.error("Job %d: the models' process ended (%s).", job.id, error)
+            await self._fail_or_release(job)
+            return
+        except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
+            log.error("Job %d failed: %s.", job.id, type(error).__name__)
+            await self._apologise(job, type(error).__name__)
+            return
+        if isinstance(outcome, ModelError):
+            await self._explain(job, outcome)
+        else:
+            await self._answer(job, outcome)
+        log.info("Job %d took %.2f s.", job.id, time.perf_counter() - started)
+
+    async def _answer(self, job: Job, brief: Brief) -> None:
+        texts = brief_reply(brief, phrases(job.locale))
+        messages = [Message(job.address, text) for text in texts]
+        await self._store.finish_job(job.id, JobState.ANSWERED, messages=messages)
+
+    async def _explain(self, job: Job, error: ModelError) -> None:
+        if not isinstance(error, ArticleError):
+            log.error("Job %d failed: %s", job.id, error)
+        message = Message(job.address, error_reply(error, phrases(job.locale)))
+        await self._store.finish_job(
+            job.id, JobState.FAILED, messages=[message], reason=type(error).__name__
+        )
+
+    async def _fail_or_release(self, job: Job) -> None:
+        if job.tries < MOST_TRIES:
+            await self._store.release_jobs()
+        else:
+            await self._apologise(job, "PipelineProcessError")
+
+    async def _apologise(self, job: Job, reason: str) -> None:
+        text = html.escape(phrases(job.locale).say("apology"), quote=False)
+        message = Message(job.address, text)
+        await self._store.finish_job(job.id, JobState.FAILED, messages=[message], reason=reason)
