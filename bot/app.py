@@ -14,7 +14,8 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import intake
-from bot.handlers import Command, handle
+from bot.handlers import Command, Effects, handle
+from bot.jobs import Address
 from bot.logs import configure
 from bot.outbox import Outbox
 from bot.phrases import phrases
@@ -28,8 +29,7 @@ log = logging.getLogger(__name__)
 
 RETRY_EVERY = 5.0
 
-TYPING_EVERY = 4.0
-"""Seconds: Telegram shows «typing» for five."""
+TYPING_EVERY = 4.5
 
 
 async def serve(settings: Settings) -> None:
@@ -96,9 +96,11 @@ async def _run(bot: Bot, store: Store, pipeline: PipelineProcess) -> None:
     outbox = Outbox(bot, store)
     worker = Worker(store, pipeline, answered=outbox.wake.set)
 
-    def settled() -> None:
+    def settled(effects: Effects) -> None:
         worker.wake.set()
         outbox.wake.set()
+        for job in effects.jobs:
+            group.create_task(_show_typing(bot, job.address))
 
     async with asyncio.TaskGroup() as group:
         tasks = [
@@ -108,7 +110,7 @@ async def _run(bot: Bot, store: Store, pipeline: PipelineProcess) -> None:
             ),
             group.create_task(_work(worker, pipeline)),
             group.create_task(outbox.run()),
-            group.create_task(_show_typing(bot, worker)),
+            group.create_task(_keep_typing(bot, store)),
             group.create_task(_register_commands(bot)),
         ]
         await _stopped()
@@ -130,15 +132,18 @@ async def _work(worker: Worker, pipeline: PipelineProcess) -> None:
     await worker.run()
 
 
-async def _show_typing(bot: Bot, worker: Worker) -> None:
+async def _keep_typing(bot: Bot, store: Store) -> None:
+    """Show every chat that waits that it is not forgotten; Telegram shows it for five seconds."""
     while True:
-        job = worker.current
-        if job is not None:
-            with suppress(TelegramError):
-                await bot.send_chat_action(
-                    job.address.chat, ChatAction.TYPING, message_thread_id=job.address.topic
-                )
-        await asyncio.sleep(TYPING_EVERY if job is not None else 0.2)
+        await asyncio.sleep(TYPING_EVERY)
+        for address in await store.busy_addresses():
+            await _show_typing(bot, address)
+
+
+async def _show_typing(bot: Bot, address: Address) -> None:
+    # A courtesy: whatever becomes of it, the answer comes.
+    with suppress(TelegramError):
+        await bot.send_chat_action(address.chat, ChatAction.TYPING, message_thread_id=address.topic)
 
 
 async def _register_commands(bot: Bot) -> None:

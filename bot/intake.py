@@ -63,31 +63,30 @@ async def dispatch(
     store: Store,
     stored: asyncio.Event,
     handle: Callable[[Update], Effects],
-    settled: Callable[[], None],
+    settled: Callable[[Effects], None],
 ) -> None:
-    """Handle stored updates in their order, until cancelled; calls ``settled`` after each round."""
+    """Handle stored updates in their order, until cancelled; ``settled`` is told what was stored."""
     while True:
         stored.clear()
         updates = await store.new_updates()
         for update in updates:
-            await _settle(bot, store, update, handle)
-        if updates:
-            settled()
-        else:
+            settled(await _settle(bot, store, update, handle))
+        if not updates:
             await stored.wait()
 
 
 async def _settle(
     bot: Bot, store: Store, update: StoredUpdate, handle: Callable[[Update], Effects]
-) -> None:
+) -> Effects:
     try:
         parsed = Update.de_json(json.loads(update.payload), bot)
         effects = handle(parsed)
     except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
         log.error("Update %d is set aside: %s", update.id, type(error).__name__)
         await store.set_aside(update.id)
-        return
+        return Effects()
     await store.settle(update.id, jobs=effects.jobs, messages=effects.messages)
+    return effects
 
 
 def _updates(raw: Any) -> list[dict[str, Any]]:

@@ -189,6 +189,15 @@ class Store:
             address = Address(row.chat, row.message, row.topic)
             return Job(row.id, address, cast(Locale, row.locale), row.text, row.tries)
 
+    async def busy_addresses(self) -> set[Address]:
+        """Where somebody waits for an answer: chats and topics with jobs that have not ended."""
+        async with self._sessions() as session:
+            unended = JobRow.state.in_([JobState.WAITING, JobState.RUNNING])
+            rows = await session.execute(
+                select(JobRow.chat, JobRow.topic).where(unended).distinct()
+            )
+            return {Address(chat, topic=topic) for chat, topic in rows}
+
     async def finish_job(
         self,
         number: int,
@@ -244,8 +253,11 @@ class Store:
 @asynccontextmanager
 async def open_store(url: str) -> AsyncIterator[Store]:
     """Open the database at ``url``, its tables made where they lack. Raises StoreError."""
-    address = _address(url)
-    engine = create_async_engine(address)
+    try:
+        address = _address(url)
+        engine = create_async_engine(address)
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreError(f"It cannot be opened: {type(error).__name__}.") from error
     if address.get_backend_name() == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     try:

@@ -32,21 +32,18 @@ class Worker:
         self._pipeline = pipeline
         self._answered = answered
         self.wake = asyncio.Event()
-        self.current: Job | None = None
-        """The job that is being worked on."""
 
     async def run(self) -> None:
         """Work until cancelled; set ``wake`` when there are new jobs."""
         last_chat = None
         while True:
             self.wake.clear()
-            self.current = await self._store.take_job(last_chat)
-            if self.current is None:
+            job = await self._store.take_job(last_chat)
+            if job is None:
                 await self.wake.wait()
                 continue
-            last_chat = self.current.address.chat
-            await self._work(self.current)
-            self.current = None
+            last_chat = job.address.chat
+            await self._work(job)
             self._answered()
 
     async def _work(self, job: Job) -> None:

@@ -45,8 +45,8 @@ class Phrases:
         return format_decimal(number, locale=self.locale, numbering_system=_DIGITS[self.locale])
 
     def percent(self, share: float) -> str:
-        """A share of one as a percentage, in the language's digits."""
-        return format_percent(share, locale=self.locale, numbering_system=_DIGITS[self.locale])
+        """A share of one as a percentage: «38%» in both languages, as Arabic news writes it."""
+        return format_percent(share, locale="en")
 
 
 @cache
