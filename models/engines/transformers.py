@@ -36,6 +36,8 @@ class TransformersEngine:
             "bad_words_ids": [[self._pad]] if config.model_type == "marian" else None,
             # Without it, bans are applied to scores of another kind than CTranslate2's.
             "renormalize_logits": True,
+            # CTranslate2's rule: done when there are as many finished hypotheses as beams.
+            "early_stopping": True,
             "do_sample": False,
             "return_dict_in_generate": True,
             "output_scores": True,

@@ -97,7 +97,7 @@ class TestTransformers(EngineContract):
         Decoding(beams=1),
         Decoding(beams=4),
         Decoding(beams=6, length_penalty=0.6, no_repeat_ngram=2),
-        Decoding(beams=4, min_length=10, max_length=50),
+        Decoding(beams=4, min_length=30, max_length=50),
         Decoding(beams=4, max_length=9),
     ],
     ids=["greedy", "beam", "bigrams", "at least", "at most"],
