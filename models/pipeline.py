@@ -61,14 +61,14 @@ class Brief:
     """
 
     source: str
-    title: str | None
-    summary: str
-    translation: str | None
+    title: str | None = field(repr=False)
+    summary: str = field(repr=False)
+    translation: str | None = field(repr=False)
     summarizer: str
     translator: str | None
     cleaned: Cleaned
-    findings: tuple[Finding, ...] = ()
-    support: tuple[Support | None, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
+    support: tuple[Support | None, ...] = field(default=(), repr=False)
     seconds: dict[str, float] = field(default_factory=dict)
 
 

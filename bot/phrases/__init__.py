@@ -15,7 +15,8 @@ from babel.support import Translations
 
 Locale = Literal["ar", "en"]
 
-_DIGITS = {"ar": "arab", "en": "latn"}
+# Babel groups digits and leaves them Latin.
+_ARABIC_DIGITS = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
 
 
 class Phrases:
@@ -42,7 +43,8 @@ class Phrases:
 
     def number(self, number: int) -> str:
         """``number`` in the language's digits, grouped."""
-        return format_decimal(number, locale=self.locale, numbering_system=_DIGITS[self.locale])
+        grouped = format_decimal(number, locale="en")
+        return grouped.translate(_ARABIC_DIGITS) if self.locale == "ar" else grouped
 
     def percent(self, share: float) -> str:
         """A share of one as a percentage: «38%» in both languages, as Arabic news writes it."""
