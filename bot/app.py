@@ -14,8 +14,8 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import intake
-from bot.handlers import Command, Effects, handle
-from bot.jobs import Address
+from bot.handlers import Command, handle
+from bot.jobs import Address, Effects
 from bot.logs import configure
 from bot.outbox import Outbox
 from bot.phrases import phrases

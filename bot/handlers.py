@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from telegram import Chat, Message, Update
 
 from bot import jobs as to_do
 from bot.articles import command_of, is_unreadable, text_of
-from bot.jobs import Address, NewJob
+from bot.jobs import Address, Effects, NewJob
 from bot.phrases import locale_of, phrases
 
 
@@ -20,14 +19,6 @@ class Command(StrEnum):
     SUMMARIZE = "summarize"
     HELP = "help"
     START = "start"
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """What is stored in one step with the fact that the update was handled."""
-
-    jobs: tuple[NewJob, ...] = ()
-    messages: tuple[to_do.Message, ...] = field(default=())
 
 
 def handle(update: Update, *, username: str) -> Effects:

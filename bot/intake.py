@@ -16,7 +16,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.handlers import Effects
+from bot.jobs import Effects
 from bot.store import Store, StoredUpdate
 
 log = logging.getLogger(__name__)

@@ -80,3 +80,11 @@ class Message:
     def payload(self) -> str:
         """The parameters as they are stored."""
         return json.dumps(self.parameters(), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What an update leads to; stored in one step with the fact that it was handled."""
+
+    jobs: tuple[NewJob, ...] = ()
+    messages: tuple[Message, ...] = ()
