@@ -1,40 +1,44 @@
 """What a brief must not do to its source: change a number, loop, lose text, leave its language.
 
-A finding is shown to readers, so silence is better than a false alarm: a number is only called wrong
-where the source has no words that could stand for it.
+A finding is shown to readers, so silence is better than a false alarm: what could be right in other
+words is not called wrong.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from models.cleaning.characters import fold, words
-from models.cleaning.vocabulary import NEWS_WORDS
+from models import lengths, loops, numbers
+from models.cleaning.characters import normalise
 
 Kind = Literal["number", "loop", "length", "script", "name"]
 Language = Literal["ar", "en"]
 
-_ARABIC_LETTERS = re.compile(r"[\u0621-\u064a\u0671-\u06d3]+(?:\s+[\u0621-\u064a\u0671-\u06d3]+)*")
-_LATIN_LETTERS = re.compile(r"[A-Za-z\u00c0-\u024f]+")
-_FOREIGN = re.compile(r"[\u0370-\u05ff\u0900-\u1fff\u3040-\u9fff\uac00-\ud7af]+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-
-LONGEST_RATIO = 3.5
-"""Words of English for a word of Arabic: of right translations of FLORES-200 none has so many."""
-
-SHORTEST_RATIO = 0.5
-_ENOUGH_WORDS = 8
-
-_LOOP = 4
-"""Times that a word or a phrase stands in a row before it is a loop."""
+_ARABIC = r"\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff"
+_ARABIC_WORDS = re.compile(
+    rf"[{_ARABIC}][{_ARABIC}\u064b-\u065f]+(?:\s+[{_ARABIC}\u064b-\u065f]+)*"
+)
+_ARABIC_LETTER = re.compile(rf"[{_ARABIC}]")
+_LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN_WORDS = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}(?:[ '’-]+[A-Za-z\u00c0-\u024f]+)*")
+# Greek and Cyrillic words, and a single sign of the scripts whose signs are words or syllables.
+_FOREIGN = re.compile(
+    r"[\u0370-\u058f]{2,}|[\u0590-\u05ff\u0700-\u1cff\u2e80-\u9fff\ua000-\ud7ff\uf900-\ufaff]+"
+)
+_LEFTOVERS = re.compile(r"</?s>|<(?:unk|pad|extra_id_\d+)>|\u2047|\ufffd|▁")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault of a text against its source: its kind, what it is, and the words that show it."""
+    """A fault of a text against its source: its kind, what it is, and the words that show it.
+
+    ``detail`` is a short English phrase. ``value`` stands in the text, or in the source where the
+    text lost it; it is empty where no words show the fault.
+    """
 
     kind: Kind
     detail: str
@@ -44,79 +48,85 @@ class Finding:
 def check(source: str, text: str, *, language: Language | None = None) -> tuple[Finding, ...]:
     """The faults of ``text`` against its Arabic ``source``.
 
-    An Arabic text is taken for a summary, an English one for a translation of the whole source;
-    ``language`` says which, by default the script does.
+    An Arabic text is taken for a summary: what it says must be in the source, but may be less. An
+    English one is taken for a translation of the whole source, line by line where both have as many
+    lines. ``language`` says which, by default the script does.
     """
+    source, text = (normalise(html.unescape(said)) for said in (source, text))
     if language is None:
-        arabic, latin = (len("".join(p.findall(text))) for p in (_ARABIC_LETTERS, _LATIN_LETTERS))
-        language = "ar" if arabic >= latin else "en"
-    found = [*_loops(text), *_wrong_script(source, text, language), *_numbers(source, text)]
-    if language == "en":
-        found += _lengths(source, text)
-    return tuple(found)
-
-
-def _loops(text: str) -> Iterator[Finding]:
-    said = text.casefold().split()
-    for size in range(1, 9):
-        for start in range(len(said) - size * (_LOOP - 1)):
-            phrase = [word.strip(",.،؛;:!؟?") for word in said[start : start + size]]
-            following = said[start : start + size * _LOOP]
-            stripped = [word.strip(",.،؛;:!؟?") for word in following]
-            if stripped == phrase * _LOOP and any(phrase):
-                looped = " ".join(phrase)
-                yield Finding("loop", f"'{looped}' is said over and over", looped)
-                return
-
-
-def _wrong_script(source: str, text: str, language: Language) -> Iterator[Finding]:
+        language = "ar" if _share_of_arabic(text) >= 0.5 else "en"
     if not text.strip():
-        yield Finding("length", "nothing is said")
-        return
-    if language == "en":
-        match = _ARABIC_LETTERS.search(text)
-        if match:
-            yield Finding("script", f"'{match[0]}' is left untranslated", match[0])
-    elif not _ARABIC_LETTERS.search(text):
-        yield Finding("script", "the summary is not Arabic", text[:40])
-    match = _FOREIGN.search(text)
-    if match and match[0] not in source:
-        yield Finding("script", f"'{match[0]}' is in neither language", match[0])
+        return (Finding("length", "nothing is said"),) if source.strip() else ()
+    if language == "ar":
+        return (*_of_summary(source, text),)
+    return tuple(finding for pair in _pairs(source, text) for finding in _of_translation(*pair))
 
 
-def _lengths(source: str, text: str) -> Iterator[Finding]:
+def _pairs(source: str, text: str) -> list[tuple[str, str]]:
+    """What to compare with what: the lines, where there are as many, else the whole."""
+    sides = [[line for line in said.split("\n") if line.strip()] for said in (source, text)]
+    if len(sides[0]) == len(sides[1]):
+        return list(zip(*sides, strict=True))
+    return [(source, text)]
+
+
+def _of_translation(source: str, text: str) -> Iterator[Finding]:
+    left = _ARABIC_WORDS.search(text)
+    if left:
+        yield Finding("script", f"'{left[0]}' is left untranslated", left[0])
+    yield from _foreign(source, text)
+    looping = list(_looping(source, text))
+    yield from looping or _length(source, text)
+    for difference in numbers.translated(source, text):
+        yield _number(difference)
+
+
+def _of_summary(source: str, text: str) -> Iterator[Finding]:
+    yield from _foreign(source, text)
+    known = source.casefold()
+    latin = [m[0] for m in _LATIN_WORDS.finditer(text) if m[0].casefold() not in known]
+    if latin and _share_of_arabic(text) < 0.8:
+        yield Finding("script", f"'{latin[0]}' is not Arabic, nor in the source", latin[0])
+    yield from _looping(source, text)
+    for difference in numbers.summarized(source, text):
+        yield _number(difference)
+
+
+def _foreign(source: str, text: str) -> Iterator[Finding]:
+    for match in _FOREIGN.finditer(text):
+        if match[0] not in source:
+            yield Finding("script", f"'{match[0]}' is in neither language", match[0])
+            return
+    leftover = _LEFTOVERS.search(text)
+    if leftover and leftover[0] not in source:
+        yield Finding("script", f"'{leftover[0]}' is no word but a mark of the model", leftover[0])
+
+
+def _looping(source: str, text: str) -> Iterator[Finding]:
+    said = loops.loop(text, source)
+    if said:
+        yield Finding("loop", f"'{said}' is said over and over", said)
+
+
+def _length(source: str, text: str) -> Iterator[Finding]:
     before, after = len(source.split()), len(text.split())
-    if before >= _ENOUGH_WORDS and after < SHORTEST_RATIO * before:
-        yield Finding("length", f"{after} words for {before}: something was left out")
-    if after >= _ENOUGH_WORDS and after > LONGEST_RATIO * before:
-        yield Finding("length", f"{after} words for {before}: something was added")
+    words = f"{after} words for {before}"
+    if lengths.is_cut(source, text):
+        yield Finding("length", f"{words}: something was left out")
+    elif lengths.missing_sentence(source, text):
+        yield Finding("length", f"{words}: a sentence seems to be missing")
+    elif lengths.is_padded(source, text):
+        yield Finding("length", f"{words}: something was added")
 
 
-def _numbers(source: str, text: str) -> Iterator[Finding]:
-    held = set(_values(source))
-    # Words may stand for any number («ثلاثة أشهر», «مليونان»): then no digits can be called wrong.
-    if any(_may_be_number(word) for word in words(source)):
-        return
-    for value in dict.fromkeys(_values(text)):
-        if value not in held and not _is_part_of(value, held):
-            yield Finding("number", f"{value} is not in the source", value)
+def _number(difference: numbers.Difference) -> Finding:
+    if difference.added is None:
+        lost = difference.lost or ""
+        return Finding("number", f"{lost} of the source is missing", lost)
+    was = f" ({difference.lost})" if difference.lost else ""
+    return Finding("number", f"{difference.added} is not in the source{was}", difference.added)
 
 
-def _values(text: str) -> Iterator[str]:
-    for number in _NUMBER.findall(fold(text)):
-        whole, _, fraction = number.replace(",", ".").partition(".")
-        fraction = fraction.rstrip("0")
-        yield (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
-
-
-def _is_part_of(value: str, held: set[str]) -> bool:
-    """Whether other digits of the source hold these: «2-1» or «12:30» may be cut otherwise."""
-    return any(value in other.split(".") or other in value.split(".") for other in held)
-
-
-def _may_be_number(word: str) -> bool:
-    if not word.isalpha():
-        return False
-    bare = re.sub(r"^(?:وال|بال|فال|كال|لل|ال|و|ف|ب|ل|ك)", "", word)
-    dual = len(word) >= 5 and word.endswith(("ان", "ين", "تا", "تي"))
-    return dual or word in NEWS_WORDS or bare in NEWS_WORDS
+def _share_of_arabic(text: str) -> float:
+    arabic, latin = (len(script.findall(text)) for script in (_ARABIC_LETTER, _LATIN_LETTER))
+    return arabic / (arabic + latin) if arabic + latin else 0.0

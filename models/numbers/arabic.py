@@ -1,0 +1,164 @@
+"""The numbers of an Arabic text, in digits of any kind and in words, with their grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from models.numbers import arabic_words as words
+from models.numbers import numerals
+from models.numbers.composition import Atom, NumberWord, Phrase, follower, mentions
+from models.numbers.mentions import Key, Mention, reading
+from models.numbers.tokens import Token
+
+_AND = "و"
+_CENTURY = "قرن"
+_NEAR = 12
+_PERCENT = frozenset(map(words.key, "بالمئة بالمائة المئة المائة".split()))
+_IN = words.key("في")
+_LAST = frozenset(map(words.key, "ماضي منصرم فائت".split()))
+_THIS = frozenset(map(words.key, "حالي جاري".split()))
+# «كم2» is a square kilometre: those digits are part of the unit.
+_SQUARED = frozenset(map(words.key, "كم م سم ملم مم متر كيلومتر km m cm".split()))
+
+
+def numbers(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
+    """Every number of the text, also those that only may be one."""
+    compounds, atoms = _atoms(tokens)
+    yield from compounds
+    decades = list(_decades(tokens, text))
+    for mention in mentions(atoms, text, _group, needs_and=True):
+        # The century of a decade is told by the decade: “the 1830s” need not say nineteenth.
+        said = any(0 <= mention.start - decade.end < _NEAR for decade in decades)
+        yield replace(mention, certain=False) if said else mention
+    yield from decades
+
+
+def _atoms(tokens: Sequence[Token]) -> tuple[list[Mention], list[Atom]]:
+    compounds: list[Mention] = []
+    atoms: list[Atom] = []
+    near = joined = False
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        near = near and not token.gap.strip()
+        found = numerals.compound(tokens, index) if token.kind == "numeral" else None
+        if found:
+            compounds.append(found[0])
+            index, near, joined = found[1], False, False
+            continue
+        index += 1
+        if token.key == _AND:
+            joined = near
+            continue
+        if _on_digits(tokens, index):
+            joined = joined or (near and token.key.startswith(_AND))
+            continue
+        word = _number_word(tokens, index - 1)
+        if word is None:
+            near = joined = False
+            continue
+        atoms.append(Atom(word[0], token.start, token.end, near, near and (joined or word[1])))
+        near, joined = True, False
+    return compounds, atoms
+
+
+def _on_digits(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the token before ``index`` is a clitic written onto the digits at ``index``."""
+    return (
+        tokens[index - 1].key in words.ON_DIGITS
+        and index < len(tokens)
+        and tokens[index].kind == "numeral"
+        and tokens[index].glued
+    )
+
+
+def _number_word(tokens: Sequence[Token], index: int) -> tuple[NumberWord, bool] | None:
+    token = tokens[index]
+    if token.kind == "numeral":
+        before = tokens[index - 1] if index and token.glued else None
+        in_unit = before is not None and before.key in _SQUARED
+        return numerals.number_word(tokens, index, certain=not in_unit), False
+    found = words.lookup(token.key) if token.kind == "word" else None
+    if found is None or _is_percent(tokens, index):
+        return None
+    word, joined = found
+    after = tokens[index + 1].key if index + 1 < len(tokens) else ""
+    if (
+        word.role == "unit"
+        and token.key[:2] != "ال"
+        and after[:2] == "ال"
+        and not words.lookup(after)
+    ):
+        # What is counted is indefinite: in «كريات أربع اليهودية» the word is a name.
+        word = replace(word, certain=False)
+    fifth = words.fifth(token.key)
+    if fifth:
+        word = replace(word, values=(*word.values, fifth))
+    return word, joined
+
+
+def _is_percent(tokens: Sequence[Token], index: int) -> bool:
+    key = tokens[index].key
+    if key not in _PERCENT:
+        return False
+    return key[0] == "ب" or (index > 0 and tokens[index - 1].key == _IN)
+
+
+def _group(atoms: Sequence[Atom], index: int) -> Phrase | None:
+    """A number below a thousand, a numeral, or a part («ثلاثة أرباع»)."""
+    word = atoms[index].word
+    end = index + 1
+    if word.role == "hundred":
+        return _hundreds(atoms, word.values, end)
+    if word.role != "unit":
+        return Phrase(word.values, end)
+    value = Fraction(word.values[0])
+    after = follower(atoms, end, joined=False)
+    if after and after.role == "ten":
+        return Phrase((value + 10,), end + 1)
+    if after and after.role == "hundred" and after.values[0] == 100:
+        return _hundreds(atoms, (100 * value,), end + 1)
+    if after and after.role == "fraction":
+        return Phrase((value * Fraction(after.values[0]),), end + 1)
+    tens = follower(atoms, end, joined=True)
+    if tens and tens.role == "tens":
+        return Phrase((value + Fraction(tens.values[0]),), end + 1)
+    return Phrase(word.values, end)
+
+
+def _hundreds(atoms: Sequence[Atom], values: tuple[Key, ...], end: int) -> Phrase:
+    """«مئة وخمسة وعشرون»: hundreds with what is joined to them."""
+    after = follower(atoms, end, joined=True)
+    if after and after.role in ("unit", "ten", "tens", "numeral"):
+        rest = _group(atoms, end)
+        if rest and isinstance(rest.values[0], Fraction) and 1 <= rest.values[0] < 100:
+            return Phrase((Fraction(values[0]) + rest.values[0],), rest.end)
+    return Phrase(values, end)
+
+
+def _decades(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
+    """«التسعينيات»: the nineties of the century that is named after them, or of any near one."""
+    for index, token in enumerate(tokens):
+        decade = words.DECADES.get(words.bare(token.key)) if token.kind == "word" else None
+        if decade is None:
+            continue
+        century = _century(tokens[index + 1 : index + 5], text)
+        centuries = (century,) if century else (20, 21)
+        readings = [reading(decade)]
+        readings += [reading(100 * (number - 1) + decade) for number in centuries]
+        yield Mention(token.start, token.end, tuple(readings))
+
+
+def _century(tokens: Sequence[Token], text: str) -> int | None:
+    """The number of the century that the tokens begin with: 19 of «القرن التاسع عشر»."""
+    if len(tokens) < 2 or words.bare(tokens[0].key) != _CENTURY:
+        return None
+    said = words.bare(tokens[1].key)
+    if said in _LAST or said in _THIS:
+        return 20 if said in _LAST else 21
+    for mention in mentions(_atoms(tokens[1:])[1], text, _group, needs_and=True):
+        value = next(iter(mention.readings[0]))
+        return int(value) if isinstance(value, Fraction) and value < 30 else None
+    return None

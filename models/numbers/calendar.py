@@ -1,0 +1,120 @@
+"""Months and weekdays, as they are named from Iraq to Morocco, and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from models.numbers.arabic_words import bare, key
+from models.numbers.mentions import Mention, reading
+from models.numbers.tokens import Token
+
+_ARABIC_MONTHS = {
+    1: "يناير جانفي",
+    2: "فبراير شباط فيفري",
+    3: "مارس آذار",
+    4: "أبريل إبريل نيسان أفريل",
+    5: "مايو أيار ماي",
+    6: "يونيو يونيه حزيران جوان",
+    7: "يوليو يوليه تموز جويلية يوليوز",
+    8: "أغسطس آب أوت غشت",
+    9: "سبتمبر أيلول شتنبر",
+    10: "أكتوبر",
+    11: "نوفمبر نونبر",
+    12: "ديسمبر دجنبر",
+}
+_TWO_WORDS = {"كانون": {"ثاني": 1, "اول": 12}, "تشرين": {"اول": 10, "ثاني": 11}}
+# Also: he practised, a father, a name, who is not in the South.
+_OFTEN_ELSE = frozenset(map(key, "مارس آب ماي جوان أوت تموز".split()))
+_BEFORE_ARABIC_MONTH = frozenset(
+    map(
+        key,
+        "في من منذ حتى خلال شهر شهري إلى بين أوائل أواخر منتصف مطلع نهاية بداية قبل بعد".split(),
+    )
+)
+_ARABIC_DAYS = "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
+_DAYS_OF_PAPERS = "صنداي مونداي تيوزداي وينزداي ثيرزداي فرايداي ساترداي"
+_DAY_BEFORE = frozenset(map(key, "ليلة عشية مساء".split()))
+
+_ENGLISH_MONTHS = (
+    "january february march april may june july august september october november december"
+)
+_SHORT_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7,
+    "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_NAMES_TOO = frozenset("march april may june august".split())
+_BEFORE_MONTH = frozenset(
+    "in of last next early late mid since until till by during this from through to every".split()
+)
+_ENGLISH_DAYS = "sunday monday tuesday wednesday thursday friday saturday"
+
+_MONTHS = {key(w): month for month, words in _ARABIC_MONTHS.items() for w in words.split()}
+_DAYS = {key(word): number for number, word in enumerate(_ARABIC_DAYS.split())}
+_DAYS |= {key(word): number for number, word in enumerate(_DAYS_OF_PAPERS.split())}
+_MONTHS_ENGLISH = {word: n for n, word in enumerate(_ENGLISH_MONTHS.split(), start=1)}
+_DAYS_ENGLISH = {word: number for number, word in enumerate(_ENGLISH_DAYS.split())}
+
+
+def arabic(tokens: Sequence[Token]) -> Iterator[Mention]:
+    """The months and weekdays of an Arabic text; a name that is a word too counts beside digits."""
+    for index, token in enumerate(tokens):
+        if token.kind != "word":
+            continue
+        name = token.key if token.key in _MONTHS or token.key in _TWO_WORDS else bare(token.key)
+        month = _MONTHS.get(name)
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if month:
+            before = tokens[index - 1].key if index else ""
+            # «ذبابة مايو» is a mayfly: a month of its own stands after a preposition, or «شهر».
+            sure = name not in _OFTEN_ELSE and (before in _BEFORE_ARABIC_MONTH or name != token.key)
+            sure = sure or _beside_numeral(tokens, index)
+            yield _month(token, token.end, month, certain=sure)
+        elif after and name in _TWO_WORDS:
+            named = _TWO_WORDS[name].get(bare(after.key))
+            if named:
+                yield _month(token, after.end, named)
+        elif (day := _DAYS.get(token.key[1:] if token.key[:1] in "وبل" else token.key)) is not None:
+            yield _day_in_arabic(tokens, index, day)
+
+
+def english(tokens: Sequence[Token]) -> Iterator[Mention]:
+    """The months and weekdays of an English text; “May” counts beside digits or a preposition."""
+    for index, token in enumerate(tokens):
+        if token.kind != "word" or not token.text[0].isupper():
+            continue
+        if token.key in _MONTHS_ENGLISH:
+            before = tokens[index - 1].key if index else ""
+            sure = (
+                token.key not in _NAMES_TOO
+                or before in _BEFORE_MONTH
+                or _beside_numeral(tokens, index)
+            )
+            yield _month(token, token.end, _MONTHS_ENGLISH[token.key], certain=sure)
+        elif token.key in _SHORT_MONTHS:
+            sure = _beside_numeral(tokens, index)
+            yield _month(token, token.end, _SHORT_MONTHS[token.key], certain=sure)
+        elif token.key.rstrip("s") in _DAYS_ENGLISH:
+            day = _DAYS_ENGLISH[token.key.rstrip("s")]
+            yield Mention(token.start, token.end, (_day(day),))
+
+
+def _month(token: Token, end: int, month: int, *, certain: bool = True) -> Mention:
+    return Mention(token.start, end, (reading(f"month:{month}"),), certain, also=reading(month))
+
+
+def _day(day: int) -> frozenset[str]:
+    return frozenset({f"day:{day % 7}"})
+
+
+def _day_in_arabic(tokens: Sequence[Token], index: int, day: int) -> Mention:
+    token = tokens[index]
+    before = bare(tokens[index - 1].key) if index else ""
+    # «ليلة الجمعة» is the night that ends with Friday's dawn: a Thursday night in English.
+    also = _day(day - 1) if before in _DAY_BEFORE else frozenset()
+    certain = before in ("يوم", key("يوم"), "صباح", "امس", "فجر", "ظهر", "يومي")
+    return Mention(token.start, token.end, (_day(day),), certain, also=frozenset(also))
+
+
+def _beside_numeral(tokens: Sequence[Token], index: int) -> bool:
+    beside = tokens[max(0, index - 2) : index + 2]
+    return any(token.kind == "numeral" for token in beside)
