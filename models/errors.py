@@ -7,7 +7,6 @@ operator, without a traceback and without the article's text.
 
 from __future__ import annotations
 
-
 from typing import Any
 
 
