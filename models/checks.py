@@ -58,8 +58,9 @@ def check(source: str, text: str, *, language: Language | None = None) -> tuple[
     if not text.strip():
         return (Finding("length", "nothing is said"),) if source.strip() else ()
     if language == "ar":
-        return (*_of_summary(source, text),)
-    return tuple(finding for pair in _pairs(source, text) for finding in _of_translation(*pair))
+        return tuple(dict.fromkeys(_of_summary(source, text)))
+    found = (finding for pair in _pairs(source, text) for finding in _of_translation(*pair))
+    return tuple(dict.fromkeys(found))
 
 
 def _pairs(source: str, text: str) -> list[tuple[str, str]]:

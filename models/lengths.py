@@ -26,6 +26,7 @@ CUT_SHORT = -2.2
 
 LONGEST = 4.5
 
+_LIKELY = 0.2
 _LIKELIER = 0.9
 _MUCH_LIKELIER = 2.0
 _MARKS = re.compile(r"[,،;؛:]")
@@ -58,10 +59,10 @@ def missing_sentence(source: str, text: str) -> str | None:
     gains = [_likelihood(whole - one, length) - _likelihood(whole, length) for one in lengths]
     best = max(range(len(gains)), key=gains.__getitem__)
     # Two sentences made one leave a comma or a semicolon where the full stop was.
+    lost_question = "؟" in sentences[best] and "?" not in text
     joined = len(_MARKS.findall(text)) > len(_MARKS.findall(source))
-    if whole * RATIO <= length or gains[best] < (_MUCH_LIKELIER if joined else _LIKELIER):
-        return None
-    return sentences[best]
+    needed = _LIKELY if lost_question else _MUCH_LIKELIER if joined else _LIKELIER
+    return sentences[best] if gains[best] >= needed else None
 
 
 def _length(text: str) -> int:

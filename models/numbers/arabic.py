@@ -15,6 +15,7 @@ from models.numbers.tokens import Token
 _AND = "و"
 _CENTURY = "قرن"
 _NEAR = 12
+_TANWIN = ("\u064b", "\u064bا")
 _PERCENT = frozenset(map(words.key, "بالمئة بالمائة المئة المائة".split()))
 _IN = words.key("في")
 _LAST = frozenset(map(words.key, "ماضي منصرم فائت".split()))
@@ -84,19 +85,28 @@ def _number_word(tokens: Sequence[Token], index: int) -> tuple[NumberWord, bool]
     if found is None or _is_percent(tokens, index):
         return None
     word, joined = found
-    after = tokens[index + 1].key if index + 1 < len(tokens) else ""
-    if (
-        word.role == "unit"
-        and token.key[:2] != "ال"
-        and after[:2] == "ال"
-        and not words.lookup(after)
-    ):
+    return _in_context(word, tokens, index), joined
+
+
+def _in_context(word: NumberWord, tokens: Sequence[Token], index: int) -> NumberWord:
+    """The word by what it counts: the word right after it, if no mark stands between."""
+    token = tokens[index]
+    following = tokens[index + 1 : index + 2]
+    after = following[0].key if following and not following[0].gap.strip() else ""
+    counts_the = after.startswith("ال") and not words.lookup(after)
+    if word.role == "unit" and counts_the and not token.key.startswith("ال"):
         # What is counted is indefinite: in «كريات أربع اليهودية» the word is a name.
         word = replace(word, certain=False)
+    elif word.role == "unit" and not word.ordinal and words.is_counted(after):
+        # «سبع مرات» are seven, «سبع» alone is a lion.
+        word = replace(word, certain=Fraction(word.values[0]) > 2)
+    elif word.role == "scale" and len(word.values) == 2 and words.is_indefinite(after):
+        # «مليونا دولار» are two: a million in the accusative («مليونًا») stands alone.
+        one, two = word.values
+        accusative = token.text.endswith(_TANWIN)
+        word = replace(word, values=(one if accusative else two,), certain=True)
     fifth = words.fifth(token.key)
-    if fifth:
-        word = replace(word, values=(*word.values, fifth))
-    return word, joined
+    return replace(word, values=(*word.values, fifth)) if fifth else word
 
 
 def _is_percent(tokens: Sequence[Token], index: int) -> bool:

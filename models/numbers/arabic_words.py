@@ -188,6 +188,24 @@ def bare(word: str) -> str:
     return word
 
 
+_COUNTED = frozenset(
+    map(key, "أعوام أشهر شهور أيام دول مدن نقاط قرون عقود أطفال رجال نساء أمتار أميال فرق".split())
+)
+_PARTICLES = frozenset(
+    map(key, "من في على إلى عن مع أو ثم قبل بعد منذ حتى كل لكن أي بل فقط".split())
+)
+
+
+def is_counted(word: str) -> bool:
+    """Whether a key is a plural that numbers from three to ten count: «مرات», «أشهر»."""
+    return word in _COUNTED or (len(word) > 3 and word.endswith("ات"))
+
+
+def is_indefinite(word: str) -> bool:
+    """Whether a key may be a noun without an article: what «مليونا» would be two of."""
+    return len(word) > 2 and not word.startswith(("ال", "و")) and word not in _PARTICLES
+
+
 def fifth(word: str) -> Fraction | None:
     """The part that a word may name besides its number: «خمس» is 5, or 1/5."""
     return _FIFTHS.get(bare(word))
@@ -217,7 +235,7 @@ _LOOSE: tuple[tuple[str, Reading], ...] = (
     ("(?:اسبوعين)", reading(14)),
     ("(?:د?ر?زين[هت])", reading(12)),
     ("(?:الفي)", reading(1000, 2000)),
-    ("(?:صفر|تعادل|بدون|دون|نظيف)", reading(0)),
+    ("(?:صفرا?|صفري[هن]?|تعادل|بدون|دون|نظيف|لا|لم|ما|عدم|انعدام|اي)$", reading(0)),
     ("(?:مژه|ماژه)$", reading(100)),
     # Names that English brought along: «سيكس فلاجز» is Six Flags.
     ("وان$", reading(1)),

@@ -60,13 +60,14 @@ def arabic(tokens: Sequence[Token]) -> Iterator[Mention]:
     for index, token in enumerate(tokens):
         if token.kind != "word":
             continue
-        name = token.key if token.key in _MONTHS or token.key in _TWO_WORDS else bare(token.key)
+        name = _without_clitics(token.key)
         month = _MONTHS.get(name)
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if month:
             before = tokens[index - 1].key if index else ""
             # «ذبابة مايو» is a mayfly: a month of its own stands after a preposition, or «شهر».
-            sure = name not in _OFTEN_ELSE and (before in _BEFORE_ARABIC_MONTH or name != token.key)
+            common = name in _OFTEN_ELSE and "آ" not in token.text
+            sure = not common and (before in _BEFORE_ARABIC_MONTH or name != token.key)
             sure = sure or _beside_numeral(tokens, index)
             yield _month(token, token.end, month, certain=sure)
         elif after and name in _TWO_WORDS:
@@ -96,6 +97,14 @@ def english(tokens: Sequence[Token]) -> Iterator[Mention]:
         elif token.key.rstrip("s") in _DAYS_ENGLISH:
             day = _DAYS_ENGLISH[token.key.rstrip("s")]
             yield Mention(token.start, token.end, (_day(day),))
+
+
+def _without_clitics(word: str) -> str:
+    """The name of a month in a key («وآب» has a short one), or what is left of another word."""
+    for rest in (word, word[1:] if word[:1] in ("و", "ف", "ب", "ل") else ""):
+        if rest in _MONTHS or rest in _TWO_WORDS:
+            return rest
+    return bare(word)
 
 
 def _month(token: Token, end: int, month: int, *, certain: bool = True) -> Mention:

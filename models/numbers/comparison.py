@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,7 @@ from models.numbers.tokens import tokenize
 
 _MAGNITUDES = (100, 10**3, 10**6, 10**9, 10**12)
 _YEARS = range(1000, 2200)
+_LATIN = re.compile("[A-Za-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,36 @@ class Difference:
 def translated(source: str, text: str) -> list[Difference]:
     """Where the numbers of an English text and of its Arabic source are not the same."""
     theirs, ours = _arabic(source), _english(text)
-    added = unsupported(ours, _held(theirs))
-    lost = unsupported(theirs, _held(ours))
-    return _paired(added, text, lost, source)
+    added = unsupported(ours.mentions, _held(theirs))
+    lost = unsupported(theirs.mentions, _held(ours))
+    return _paired(added, text, lost, source) + _other_units(theirs, ours)
 
 
 def summarized(source: str, text: str) -> list[Difference]:
-    """The numbers of an Arabic text that its Arabic source lacks."""
-    added = unsupported(_arabic(text), _held(_arabic(source)))
-    return _paired(added, text, [], source)
+    """The numbers of an Arabic text that its Arabic source lacks, or gives other units to."""
+    theirs, ours = _arabic(source), _arabic(text)
+    added = unsupported(ours.mentions, _held(theirs))
+    return _paired(added, text, [], source) + _other_units(theirs, ours)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text, what it says of numbers, in order, and what units it binds to them."""
+
+    text: str
+    mentions: list[Mention]
+    bound: units.Bound
+
+
+def _other_units(theirs: _Reading, ours: _Reading) -> list[Difference]:
+    """«٣٠٠ ميل» that became 300 m: a number that is in both texts, with no unit in common."""
+    found = []
+    for value, here in ours.bound.items():
+        there = theirs.bound.get(value, {})
+        if there and not here.keys() & there.keys():
+            (start, end), (first, last) = next(iter(here.values())), next(iter(there.values()))
+            found.append(Difference(ours.text[start:end], theirs.text[first:last]))
+    return found
 
 
 def _paired(
@@ -45,7 +68,10 @@ def _paired(
     """Each added number with the first lost one of its sort: what it probably was."""
     found = []
     left = list(lost)
-    for mention in added:
+    for index, mention in enumerate(added):
+        if index and mention.start < added[index - 1].end:
+            # The unit of a number that is wrong already.
+            continue
         was = next((other for other in left if _sort(other) == _sort(mention)), None)
         if was:
             left.remove(was)
@@ -63,7 +89,7 @@ def _sort(mention: Mention) -> str:
     return key.partition(":")[0] if isinstance(key, str) else "value"
 
 
-def _arabic(text: str) -> list[Mention]:
+def _arabic(text: str) -> _Reading:
     tokens = tokenize(text, arabic_words.key)
     also: set[Key] = set(units.offered(arabic_words.key(text) + text))
     for index, token in enumerate(tokens):
@@ -76,22 +102,24 @@ def _arabic(text: str) -> list[Mention]:
         if part and part[1] and part[0].role == "fraction" and index:
             # «ساعة ونصف» is one and a half, «ساعتان ونصف» two and a half.
             also.update(Fraction(part[0].values[0]) + whole for whole in (1, 2))
-    found = [*arabic.numbers(tokens, text), *calendar.arabic(tokens)]
-    return _in_order([*found, _offer(also)])
+    if _LATIN.search(text):
+        latin = tokenize(text, english_words.key)
+        also |= offers(english.numbers(latin, text))
+    found = list(arabic.numbers(tokens, text))
+    bound = units.bound(found, tokens, in_arabic=True)
+    return _Reading(text, _in_order([*found, *calendar.arabic(tokens), _offer(also)]), bound)
 
 
-def _english(text: str) -> list[Mention]:
+def _english(text: str) -> _Reading:
     tokens = tokenize(text, english_words.key)
     also: set[Key] = set()
     for token in tokens:
         if token.kind == "word":
             also |= english_words.loose(token.key)
-    found = [
-        *english.numbers(tokens, text),
-        *calendar.english(tokens),
-        *units.english(tokens, text),
-    ]
-    return _in_order([*found, _offer(also)])
+    found = list(english.numbers(tokens, text))
+    bound = units.bound(found, tokens, in_arabic=False)
+    found += [*calendar.english(tokens), *units.english(tokens, text)]
+    return _Reading(text, _in_order([*found, _offer(also)]), bound)
 
 
 def _offer(keys: set[Key]) -> Mention:
@@ -102,9 +130,9 @@ def _in_order(mentions: list[Mention]) -> list[Mention]:
     return sorted(mentions, key=lambda mention: mention.start)
 
 
-def _held(mentions: Sequence[Mention]) -> Reading:
+def _held(said: _Reading) -> Reading:
     """All that the mentions offer. One is offered by any singular, «hundreds» by any 345."""
-    keys = offers(mentions)
+    keys = offers(said.mentions)
     largest = max((k for k in keys if isinstance(k, Fraction) and k not in _YEARS), default=0)
     magnitudes = (f"magnitude:{size}" for size in _MAGNITUDES if size <= largest)
     return keys | {Fraction(1), *magnitudes}

@@ -128,6 +128,9 @@ def _fractions(values: Sequence[Key]) -> tuple[Fraction, ...]:
 def _mention(atoms: Sequence[Atom], phrase: Phrase) -> Mention:
     also: set[Key] = set(phrase.summands)
     also.update(100 * value for value in _fractions(phrase.values) if value < 1)
+    if phrase.scale == DOZEN:
+        # "More than two dozen" is as good as «أكثر من عشرين»: nobody counts by dozens in Arabic.
+        also.update(value - value % 10 for value in _fractions(phrase.values) if value > DOZEN)
     readings = tuple(frozenset({value}) for value in phrase.values)
     accepts: tuple[Reading, ...] = (reading(*phrase.summands),) if phrase.summands else ()
     if len(atoms) == 1 and atoms[0].word.plural:
@@ -137,7 +140,6 @@ def _mention(atoms: Sequence[Atom], phrase: Phrase) -> Mention:
         readings += atoms[0].word.rest
         accepts += atoms[0].word.accepts
         also |= atoms[0].word.also
-    # "Two dozen" is as good as «عشرين»: nobody counts by dozens in Arabic.
     certain = any(atom.word.certain for atom in atoms) and phrase.scale != DOZEN
     start, end = atoms[0].start, atoms[-1].end
     return Mention(start, end, readings, certain, accepts, frozenset(also))

@@ -44,6 +44,9 @@ def _atoms(tokens: Sequence[Token]) -> tuple[list[Mention], list[Atom]]:
             joined = near
             index += 1
             continue
+        if token.key == "of" and near and _counts_on(tokens, index):
+            index += 1
+            continue
         word, index = _number_word(tokens, index)
         if word is None:
             near = joined = False
@@ -51,6 +54,14 @@ def _atoms(tokens: Sequence[Token]) -> tuple[list[Mention], list[Atom]]:
         atoms.append(Atom(word, token.start, tokens[index - 1].end, near, near and joined))
         near, joined = True, False
     return compounds, atoms
+
+
+def _counts_on(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an «of» goes on with a number: “a quarter of a million”, “a couple of thousand”."""
+    before = words.WORDS.get(tokens[index - 1].key)
+    after = words.WORDS.get(tokens[index + 1].key) if index + 1 < len(tokens) else None
+    parts = before and (before.role == "fraction" or tokens[index - 1].key == "couple")
+    return bool(parts and after and after.role in ("article", "scale"))
 
 
 def _number_word(tokens: Sequence[Token], index: int) -> tuple[NumberWord | None, int]:

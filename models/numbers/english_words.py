@@ -57,6 +57,8 @@ def _table() -> dict[str, NumberWord]:
         table[word + "s"] = NumberWord("scale", (scale,), scale, plural=True)
     # "A dozen" often renders «عشرات», tens.
     table["dozen"] = NumberWord("scale", (DOZEN,), DOZEN, certain=False)
+    table["zero"] = NumberWord("unit", (Fraction(0),))
+    table["couple"] = NumberWord("unit", (Fraction(2),), certain=False)
     for article in ("a", "an"):
         add(article, "article", 1, certain=False)
     return table
@@ -79,7 +81,7 @@ _LOOSE: dict[Reading, str] = {
     reading(6): "sixes sextet hexagon hexagonal",
     reading(8): "eights octet octagon octagonal",
     reading(10): "decade decades tens decimal",
-    reading(12, 20): "dozens scores score dozen",
+    reading(12, 20): "dozens scores score",
     reading(12): "noon midday midnight",
     reading(14): "fortnight",
     reading(100): "century centuries centennial centenary cent hundreds centigrade",
