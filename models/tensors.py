@@ -76,8 +76,7 @@ def open_tensors(folder: Path) -> dict[str, Tensor]:
     for name, read in _FORMATS.items():
         index = folder / f"{name}.index.json"
         if index.is_file():
-            shards = sorted(set(_json(index)["weight_map"].values()))
-            return {n: t for shard in shards for n, t in read(folder / Path(shard).name).items()}
+            return {n: t for shard in _shards(index) for n, t in read(shard).items()}
         if (folder / name).is_file():
             return read(folder / name)
     raise WeightsError(
@@ -85,11 +84,18 @@ def open_tensors(folder: Path) -> dict[str, Tensor]:
     )
 
 
-def _json(path: Path) -> Any:
+def _shards(index: Path) -> list[Path]:
+    """The files beside ``index`` that it says the tensors are in."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WeightsError(path.parent.name, f"{path.name} cannot be read.") from error
+        names = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        shards = sorted(index.parent / Path(name).name for name in names)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(index) from error
+    for shard in shards:
+        if not shard.is_file():
+            message = f"{shard.name} is missing: fetch the checkpoint again."
+            raise WeightsError(index.parent.name, message)
+    return shards
 
 
 def _read_safetensors(path: Path) -> dict[str, Tensor]:
@@ -185,8 +191,9 @@ class _StateDictUnpickler(pickle.Unpickler):
         raise WeightsError(self._path.parent.name, message)
 
     def persistent_load(self, pid: Any) -> _Storage:
-        kind, storage_type, key, _location, count, *_ = pid
-        if kind != "storage" or storage_type not in _TYPES:
+        kind, storage_type, key, _location, count, *view = pid
+        # torch before 0.4 stored views of storages; no checkpoint of these families is that old.
+        if kind != "storage" or storage_type not in _TYPES or view not in ([], [None]):
             raise pickle.UnpicklingError("not a storage")
         return _Storage(str(key), storage_type, int(count))
 

@@ -64,6 +64,21 @@ class MarianTokenizer:
         """The pieces of both languages, by id."""
         return sorted(self._ids, key=lambda piece: self._ids[piece])
 
+    @property
+    def source_ids(self) -> list[int]:
+        """Every id that :meth:`encode` can give, in order."""
+        return self._ids_of(self._source)
+
+    @property
+    def target_ids(self) -> list[int]:
+        """Every id that an English sentence of the training could have, in order."""
+        return self._ids_of(self._target)
+
+    def _ids_of(self, spm: sentencepiece.SentencePieceProcessor) -> list[int]:
+        pieces = (spm.id_to_piece(number) for number in range(spm.get_piece_size()))
+        found = {self._ids[piece] for piece in pieces if piece in self._ids}
+        return sorted(found | {self.eos_id, self.unknown_id})
+
     def encode(self, text: str) -> list[int]:
         """The ids of one sentence and the end token."""
         pieces = self._source.encode(_encodable(text), out_type=str)

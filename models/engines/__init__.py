@@ -90,7 +90,7 @@ def load_engine(folder: Path, name: EngineName = "ctranslate2") -> Engine:
     module, install = _ENGINES[name]
     try:
         engine: Engine = import_module(module).load(folder)
-    except ModuleNotFoundError as error:
-        message = f"The {name} engine needs {error.name}: {install}"
+    except ImportError as error:
+        message = f"The {name} engine needs {error.name or name}: {install}"
         raise EngineError(message) from error
     return engine

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
 import transformers
+from safetensors import SafetensorError
 
 from models.engines import Decoding, Output
 from models.errors import EngineError, WeightsError
+from models.tensors import open_tensors
 from models.tokenizers import MarianTokenizer, MT5Tokenizer
 
 _BATCH = 8
@@ -114,17 +117,31 @@ def _config(folder: Path) -> Any:
 
 def _model(folder: Path, device: str) -> Any:
     # Never float16: mT5 overflows in it.
-    kind = torch.bfloat16 if device == "cuda" else torch.float32
+    dtype = torch.bfloat16 if device == "cuda" else torch.float32
+    tensors = open_tensors(folder)  # its errors say more, and refuse a pickle before torch sees it
+    # What the library prints of its loading would go to a reader; what matters is raised below.
+    transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        model = transformers.AutoModelForSeq2SeqLM.from_pretrained(
-            folder, dtype=kind, local_files_only=True
+        model, loading = transformers.AutoModelForSeq2SeqLM.from_pretrained(
+            folder, dtype=dtype, local_files_only=True, weights_only=True, output_loading_info=True
         )
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, SafetensorError, UnpicklingError) as error:
         message = f"The weights in {folder.name} cannot be loaded: fetch the checkpoint again."
         raise WeightsError(folder.name, message) from error
+    _require_whole(model.config.model_type, folder, tensors.keys(), loading["missing_keys"])
     if model.config.model_type == "mt5":
         # transformers 5 takes mT5's matrices for tied whatever the checkpoint says.
         model.config.tie_word_embeddings = False
     # Every setting comes with the call: what the checkpoint brings would be mixed into it.
     model.generation_config = transformers.GenerationConfig()  # type: ignore[no-untyped-call]
     return model.to(device).eval()
+
+
+def _require_whole(kind: str, folder: Path, present: Set[str], missing: Set[str]) -> None:
+    # The library goes on with random numbers in place of what is missing, and for a head that mT5
+    # lacks it takes the embeddings.
+    lacking = missing | ({"lm_head.weight"} - present if kind == "mt5" else set())
+    if lacking:
+        message = f"{folder.name} is not a whole {kind} checkpoint: no '{min(lacking)}'."
+        raise WeightsError(folder.name, message)

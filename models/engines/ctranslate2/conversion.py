@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ctranslate2.specs import TransformerSpec, model_spec
 
+from models.engines.converted import FORMAT, Facts, write_facts
 from models.engines.ctranslate2 import layers
 from models.engines.ctranslate2.variables import Rows, Scale, Values
 from models.errors import WeightsError
-from models.tensors import open_tensors
+from models.tensors import Tensor, open_tensors
 from models.tokenizers import (
     PIECES_FILE,
     SOURCE_FILE,
@@ -30,71 +30,51 @@ from models.tokenizers import (
 )
 from models.trimming import trim as trim_pieces
 
-FORMAT = 1
-"""Counts the changes of what this module writes: folders of another format are converted anew."""
-
-FACTS_FILE = "mujaz.json"
+Quantization = Literal["int8", "float32"]
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What an engine must know of a converted folder, beside CTranslate2's own files."""
-
-    format: int
-    architecture: str
-    window: int
-    rows: int
-    quantization: str
-    trimmed: bool
-
-
-def read_facts(folder: Path) -> Facts:
-    """The facts of a converted folder. Raises :class:`WeightsError`."""
-    try:
-        fields = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
-        facts = Facts(**{name: fields[name] for name in Facts.__dataclass_fields__})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WeightsError(folder.name, f"{folder.name} holds no converted weights.") from error
-    if facts.format != FORMAT:
-        message = f"{folder.name} was converted by another version: run `mujaz models pull`."
-        raise WeightsError(folder.name, message)
-    return facts
 
 
 def convert(
     source: Path,
     target: Path,
     *,
-    quantization: str = "int8",
+    quantization: Quantization = "int8",
     trim: bool = True,
     progress: Progress | None = None,
 ) -> None:
     """Write the checkpoint in ``source`` (the hub's files) to ``target`` as a CTranslate2 model.
 
-    ``quantization`` is ``"int8"`` or ``"float32"``; ``trim`` cuts mT5's vocabulary. ``progress`` is
-    told the step and the share done. Not atomic: ``target`` is trusted once this has returned.
-    Raises :class:`WeightsError` where ``source`` is not an mT5 or Marian checkpoint, or not whole.
+    ``trim`` leaves out the rows of pieces that no Arabic brief needs (see :mod:`models.trimming`);
+    of Marian's, those that its source tokenizer never reads or its target tokenizer never wrote.
+    ``progress`` is told the step and the share done. Not atomic: ``target`` is trusted once this
+    has returned. Raises :class:`WeightsError` where ``source`` is not an mT5 or Marian checkpoint,
+    or not whole, or ``target`` cannot be written.
     """
     config = _config(source)
-    target.mkdir(parents=True, exist_ok=True)
+    kind = config["model_type"]
     try:
-        if config["model_type"] == "mt5":
-            spec, facts = _mt5(source, target, config, trim=trim)
-        else:
-            spec, facts = _marian(source, target, config)
-    except KeyError as error:
-        message = f"{source.name} is not a whole {config['model_type']} checkpoint: no {error}."
+        target.mkdir(parents=True, exist_ok=True)
+        read = _mt5 if kind == "mt5" else _marian
+        spec, rows = read(source, target, config, trim=trim)
+        spec.validate()
+        spec.optimize(None)
+        if quantization == "int8":
+            _quantize(spec)
+        _report(spec, progress)
+        spec.save(str(target))
+        window = int(config.get(_WINDOW[kind], 512))
+        write_facts(target, Facts(FORMAT, kind, window, quantization, trim, *rows))
+    except (KeyError, TypeError, ValueError) as error:
+        what = f"no {error}" if isinstance(error, KeyError) else str(error)
+        message = f"{source.name} is not a whole {kind} checkpoint: {what}."
         raise WeightsError(source.name, message) from error
-    spec.validate()
-    spec.optimize(None)
-    if quantization == "int8":
-        _quantize(spec)
-    _report(spec, progress)
-    spec.save(str(target))
-    facts = replace(facts, quantization=quantization)
-    (target / FACTS_FILE).write_text(json.dumps(asdict(facts), indent=1), encoding="utf-8")
+    except OSError as error:
+        message = f"{source.name} cannot be converted in {target}: {error.strerror}."
+        raise WeightsError(source.name, message) from error
+
+
+_WINDOW = {"mt5": "n_positions", "marian": "max_position_embeddings"}
 
 
 def _config(source: Path) -> dict[str, Any]:
@@ -109,12 +89,17 @@ def _config(source: Path) -> dict[str, Any]:
     return config
 
 
+_Rows = tuple[int, int, int]
+"""The checkpoint's rows, and which of them the encoder and the decoder keep."""
+
+
 def _mt5(
     source: Path, target: Path, config: dict[str, Any], *, trim: bool
-) -> tuple[TransformerSpec, Facts]:
+) -> tuple[TransformerSpec, _Rows]:
+    pieces = MT5Tokenizer(source).vocabulary
     tensors = open_tensors(source)
+    matrix = _matrix(tensors, "shared.weight", config, len(pieces))
     rows: Sequence[int] | None = None
-    MT5Tokenizer(source)  # a damaged one is named before anything is made of it
     if trim:
         # Rows that no piece has go too: nothing can choose them rightly.
         trimmed = trim_pieces((source / PIECES_FILE).read_bytes())
@@ -124,30 +109,56 @@ def _mt5(
         shutil.copyfile(source / PIECES_FILE, target / PIECES_FILE)
     spec = layers.mt5(config, tensors, rows)
     tokenizer = MT5Tokenizer(target)
-    count = spec.get_source_vocabulary_size()[0]
     names = tokenizer.vocabulary
-    names += [f"<extra_id_{n}>" for n in range(count - len(names))]
-    _register(spec, names, bos=names[0], eos=names[tokenizer.eos_id], start=names[0])
+    if not trim:
+        names += [f"<extra_id_{n}>" for n in range(matrix.shape[0] - len(names))]
+    _register(spec, names, names, bos=names[0], eos=names[tokenizer.eos_id], start=names[0])
     spec.config.unk_token = names[tokenizer.unknown_id]
-    window = int(config.get("n_positions", 512))
-    return spec, Facts(FORMAT, "mt5", window, count, "", trim)
+    return spec, (matrix.shape[0], len(names), len(names))
 
 
-def _marian(source: Path, target: Path, config: dict[str, Any]) -> tuple[TransformerSpec, Facts]:
+def _marian(
+    source: Path, target: Path, config: dict[str, Any], *, trim: bool
+) -> tuple[TransformerSpec, _Rows]:
+    tokenizer = MarianTokenizer(source)
+    names = tokenizer.vocabulary
+    tensors = open_tensors(source)
+    matrix = _matrix(tensors, "model.shared.weight", config, len(names))
     for name in (SOURCE_FILE, TARGET_FILE, VOCABULARY_FILE):
         shutil.copyfile(source / name, target / name)
     # `<pad>` only starts the decoder, which CTranslate2 starts from zeros: its row is left out.
-    names = MarianTokenizer(target).vocabulary
-    names = names[:-1] if names[-1] == "<pad>" else names
-    spec = layers.marian(config, open_tensors(source), len(names))
-    _register(spec, names, bos="<s>", eos="</s>", start="</s>")
-    window = int(config["max_position_embeddings"])
-    return spec, Facts(FORMAT, "marian", window, len(names), "", False)
+    every = range(len(names) - 1 if names[-1] == "<pad>" else len(names))
+    reads = tokenizer.source_ids if trim else every
+    writes = tokenizer.target_ids if trim else every
+    spec = layers.marian(config, tensors, reads, writes)
+    _register(
+        spec, [names[n] for n in reads], [names[n] for n in writes],
+        bos="<s>", eos="</s>", start="</s>",
+    )  # fmt: skip
+    return spec, (matrix.shape[0], len(reads), len(writes))
 
 
-def _register(spec: TransformerSpec, names: list[str], *, bos: str, eos: str, start: str) -> None:
-    spec.register_source_vocabulary(names)
-    spec.register_target_vocabulary(names)
+def _matrix(tensors: dict[str, Tensor], name: str, config: dict[str, Any], pieces: int) -> Tensor:
+    """The embeddings: ``d_model`` wide, and with a row for each piece."""
+    tensor = tensors[name]
+    if len(tensor.shape) != 2 or tensor.shape[1] != config["d_model"]:
+        raise ValueError(f"{name} is not as wide as the configuration says")
+    if tensor.shape[0] < pieces:
+        raise ValueError(f"{pieces} pieces have {tensor.shape[0]} rows in {name}")
+    return tensor
+
+
+def _register(
+    spec: TransformerSpec,
+    reads: Sequence[str],
+    writes: Sequence[str],
+    *,
+    bos: str,
+    eos: str,
+    start: str,
+) -> None:
+    spec.register_source_vocabulary(list(reads))
+    spec.register_target_vocabulary(list(writes))
     spec.config.bos_token = bos
     spec.config.eos_token = eos
     spec.config.decoder_start_token = start

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import ctranslate2
 
 from models.engines import Decoding, Output
-from models.engines.ctranslate2.conversion import read_facts
+from models.engines.converted import read_facts
 from models.errors import EngineError, WeightsError
 from models.tokenizers import MarianTokenizer, MT5Tokenizer
 
-_BATCH = 4
-"""Inputs in one batch of a worker: measured best for articles and for sentences (FACTS: engines)."""
+_BATCH_TOKENS = 2048
+"""Input tokens, padding included, that one worker reads at once: four articles, fifty sentences."""
+
+_MOST_WORKERS = 4
 
 
 class CTranslate2Engine:
     """See :class:`models.engines.Engine`."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, *, threads: int | None, compute_type: str) -> None:
         facts = read_facts(folder)
-        cores = threads or len(os.sched_getaffinity(0))
-        # Workers side by side, a core each, beat one worker with many threads: each step is small.
-        workers = min(cores, 4)
         self.window = facts.window
         self.tokenizer = (MT5Tokenizer if facts.architecture == "mt5" else MarianTokenizer)(folder)
-        self._workers = workers
+        # Workers side by side, a core each, beat one worker with many threads: each step is small.
+        threads = threads or usable_processors()
+        self._workers = min(threads, _MOST_WORKERS)
         try:
             self._translator = ctranslate2.Translator(
-                str(folder), device="cpu", inter_threads=workers, intra_threads=cores // workers
+                str(folder),
+                device="cpu",
+                compute_type=compute_type,
+                inter_threads=self._workers,
+                intra_threads=threads // self._workers,
             )
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             message = f"The converted weights in {folder.name} cannot be loaded: pull them again."
             raise WeightsError(folder.name, message) from error
-        self._pieces = _row_names(self.tokenizer.vocabulary, facts.rows)
+        pieces = self.tokenizer.vocabulary
+        # mT5's matrices have more rows than its tokenizer has pieces.
+        extra = range(facts.target_rows - len(pieces))
+        self._pieces = [*pieces, *(f"<extra_id_{number}>" for number in extra)]
         self._ids = {piece: number for number, piece in enumerate(self._pieces)}
 
     def generate(self, batch: Sequence[Sequence[int]], decoding: Decoding) -> list[Output]:
@@ -52,14 +61,19 @@ class CTranslate2Engine:
                 length_penalty=decoding.length_penalty,
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
                 max_input_length=self.window,
-                # The library sorts by length within a batch and shares batches between workers.
-                max_batch_size=min(_BATCH, -(-len(batch) // self._workers)),
+                # The library sorts by length, and hands batches to whichever worker is free.
+                max_batch_size=self._batch_size(batch),
                 return_scores=True,
                 return_end_token=True,
             )
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, MemoryError) as error:
             raise EngineError(f"CTranslate2 failed: {error}") from error
         return [self._output(result) for result in results]
+
+    def _batch_size(self, batch: Sequence[Sequence[int]]) -> int:
+        """Inputs at once: no worker idle, and memory bounded by the longest."""
+        share = -(-len(batch) // self._workers)
+        return max(1, min(share, _BATCH_TOKENS // max(map(len, batch))))
 
     def _output(self, result: ctranslate2.TranslationResult) -> Output:
         ids = [self._ids[piece] for piece in result.hypotheses[0]]
@@ -67,11 +81,24 @@ class CTranslate2Engine:
         return Output(tuple(ids[:-1] if ended else ids), result.scores[0], ended)
 
 
-def load(folder: Path) -> CTranslate2Engine:
-    """Load a folder that :func:`models.engines.ctranslate2.convert` wrote. Raises WeightsError."""
-    return CTranslate2Engine(folder)
+def load(
+    folder: Path, *, threads: int | None = None, compute_type: str = "default"
+) -> CTranslate2Engine:
+    """Load a folder that :func:`models.engines.ctranslate2.convert` wrote.
+
+    ``threads`` is at most how many compute at once, by default one for each processor that this
+    process may use. ``compute_type`` is CTranslate2's; its default computes in the type that the
+    weights were converted to. Raises :class:`models.errors.WeightsError`.
+    """
+    return CTranslate2Engine(folder, threads=threads, compute_type=compute_type)
 
 
-def _row_names(vocabulary: Sequence[str], rows: int) -> list[str]:
-    """A name for each row of the matrices; mT5's have more rows than its tokenizer has pieces."""
-    return [*vocabulary, *(f"<extra_id_{n}>" for n in range(rows - len(vocabulary)))][:rows]
+def usable_processors() -> int:
+    """How many processors this process may keep busy: the machine's, or its container's share."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
+    count = len(affinity(0)) if affinity else os.cpu_count() or 1
+    with suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        # More threads than the quota are stopped in the middle of each step.
+        count = min(count, max(1, int(quota) // int(period)))
+    return count

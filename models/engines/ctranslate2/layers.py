@@ -47,12 +47,8 @@ def mt5(config: Mapping[str, Any], tensors: Tensors, rows: Sequence[int] | None)
     spec.decoder.embeddings.weight = embeddings
     for name, stack in (("encoder", spec.encoder), ("decoder", spec.decoder)):
         _mt5_stack(stack, name, tensors, int(config.get("relative_attention_max_distance", 128)))
-    # The tensors tell whether the matrices are tied; the configuration of old checkpoints may lie.
-    tied = "lm_head.weight" not in tensors
-    head = tensors["shared.weight" if tied else "lm_head.weight"]
-    spec.decoder.projection.weight = Rows([head], rows)
-    if tied:
-        spec.decoder.scale_outputs = int(config["d_model"]) ** -0.5
+    # Of its own, not the embeddings again: mT5 follows T5 v1.1, whatever its configuration says.
+    spec.decoder.projection.weight = Rows([tensors["lm_head.weight"]], rows)
     return spec
 
 
@@ -84,8 +80,13 @@ def _mt5_attention(spec: Any, tensors: Tensors, at: str, kind: str) -> None:
     _attention(spec, {part: [f"{at}.{kind}.{part}"] for part in "qkvo"}, tensors, ("weight",))
 
 
-def marian(config: Mapping[str, Any], tensors: Tensors, rows: int) -> TransformerSpec:
-    """Marian, the first ``rows`` of its vocabulary. Raises KeyError for what lacks."""
+def marian(
+    config: Mapping[str, Any], tensors: Tensors, reads: Sequence[int], writes: Sequence[int]
+) -> TransformerSpec:
+    """Marian; of its vocabulary the rows that it reads and those that it writes.
+
+    Raises KeyError for what lacks.
+    """
     spec = TransformerSpec.from_config(
         (int(config["encoder_layers"]), int(config["decoder_layers"])),
         int(config["encoder_attention_heads"]),
@@ -94,23 +95,29 @@ def marian(config: Mapping[str, Any], tensors: Tensors, rows: int) -> Transforme
         layernorm_embedding=False,
     )
     spec.decoder.start_from_zero_embedding = True
-    vocabulary = range(rows)
-    embeddings = Rows([tensors["model.shared.weight"]], vocabulary)
-    spec.encoder.embeddings[0].weight = embeddings
-    spec.decoder.embeddings.weight = embeddings
-    spec.decoder.projection.weight = embeddings
+    matrix = tensors["model.shared.weight"]
+    spec.encoder.embeddings[0].weight = Rows([matrix], reads)
+    spec.decoder.embeddings.weight = Rows([matrix], writes)
+    spec.decoder.projection.weight = Rows([matrix], writes)
     if "final_logits_bias" in tensors:
-        bias = tensors["final_logits_bias"].read().reshape(-1)[:rows]
+        bias = tensors["final_logits_bias"].read().reshape(-1)[list(writes)]
         if bias.any():
             spec.decoder.projection.bias = bias
     scale = math.sqrt(config["d_model"]) if config.get("scale_embedding") else 1.0
-    positions = _sinusoids(int(config["max_position_embeddings"]), int(config["d_model"]))
     for name, stack in (("encoder", spec.encoder), ("decoder", spec.decoder)):
         stack.scale_embeddings = scale
-        stack.position_encodings.encodings = positions
+        stack.position_encodings.encodings = _positions(config, tensors, name)
         for number, layer in enumerate(stack.layer):
             _marian_layer(layer, f"model.{name}.layers.{number}", tensors)
     return spec
+
+
+def _positions(config: Mapping[str, Any], tensors: Tensors, side: str) -> Floats:
+    # Old checkpoints hold them, maybe rounded; as with transformers, what they hold counts.
+    name = f"model.{side}.embed_positions.weight"
+    if name in tensors:
+        return tensors[name].read()
+    return _sinusoids(int(config["max_position_embeddings"]), int(config["d_model"]))
 
 
 def _marian_layer(layer: Any, at: str, tensors: Tensors) -> None:
