@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -227,21 +226,16 @@ def load(
     def located(checkpoint: str) -> Path | None:
         return locate(checkpoint, engine=engine, cache=cache, trim=trim)
 
-    summary_folder, translation_folder = located(summarizer), located(translator)
-    # Both at once: reading weights waits for the disk more than for the processor.
-    with ThreadPoolExecutor() as pool:
-        english = (
-            pool.submit(load_translator, translator, translation_folder, engine)
-            if translation_folder
-            else None
-        )
-        writer = load_summarizer(summarizer, summary_folder, engine) if summary_folder else None
-    folders = {summarizer: summary_folder, translator: translation_folder}
-    return Pipeline(
-        writer,
-        english.result() if english else None,
-        missing=[name for name, folder in folders.items() if folder is None],
+    # One after the other: transformers cannot load two models at once.
+    folders = {name: located(name) for name in (summarizer, translator)}
+    writer = (
+        load_summarizer(summarizer, folder, engine) if (folder := folders[summarizer]) else None
     )
+    english = (
+        load_translator(translator, folder, engine) if (folder := folders[translator]) else None
+    )
+    missing = [name for name, folder in folders.items() if folder is None]
+    return Pipeline(writer, english, missing=missing)
 
 
 def load_summarizer(name: str, folder: Path, engine: EngineName) -> Summarizer:

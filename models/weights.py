@@ -15,11 +15,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from models.engines import EngineName
 from models.errors import CorruptWeightsError
+
+if TYPE_CHECKING:
+    from models.hub import Snapshot
 
 MANIFEST = "manifest.json"
 _FACTS = "mujaz.json"
@@ -27,6 +31,9 @@ _FORMAT = 1
 
 Progress = Callable[[str, int, int], None]
 """Told a step (a file's name, ``"converting"``), how much of it is done, and of how much."""
+
+
+Announce = Callable[["Snapshot"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,13 @@ def fetch(
     cache: Path,
     trim: bool = True,
     update: bool = False,
+    announce: Announce | None = None,
     progress: Progress | None = None,
 ) -> Fetched:
     """Make ``checkpoint`` ready to load: fetch what is missing, verify, convert.
 
-    The revision that was fetched first is recorded and fetched again, unless ``update``. Raises
-    :class:`WeightsError`.
+    The revision that was fetched first is recorded and fetched again, unless ``update``.
+    ``announce`` is told what the hub has before any of it is fetched. Raises :class:`WeightsError`.
     """
     # huggingface_hub is slow to import, and not needed once the weights are here.
     from models import hub
@@ -88,6 +96,8 @@ def fetch(
         if here is not None:
             return Fetched(here)
     snapshot = hub.describe(checkpoint, revision=None if update else recorded(checkpoint, cache))
+    if announce:
+        announce(snapshot)
     was_cached = hub.is_cached(snapshot)
     if not was_cached:
         hub.require_room(checkpoint, hub.cache_folder(), snapshot.size)

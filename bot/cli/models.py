@@ -13,6 +13,7 @@ from models.errors import ModelError
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from models.hub import Snapshot
     from models.weights import Progress
 
 app = typer.Typer(no_args_is_help=True)
@@ -79,8 +80,6 @@ def verify(names: Names = None) -> None:
 def _pull(name: str, settings: Settings, *, update: bool) -> None:
     from models.weights import fetch
 
-    if update or _folder(name, settings) is None:
-        _announce(name)
     with _progress() as progress:
         fetched = fetch(
             name,
@@ -88,19 +87,24 @@ def _pull(name: str, settings: Settings, *, update: bool) -> None:
             cache=settings.cache,
             trim=settings.trim,
             update=update,
+            announce=_announce,
             progress=progress,
         )
     freed = f", {_megabytes(fetched.freed)} of raw weights deleted" if fetched.freed else ""
     typer.echo(f"{name}: ready in {fetched.folder}{freed}")
 
 
-def _announce(name: str) -> None:
+def _announce(snapshot: Snapshot) -> None:
+    """What will be fetched: files, sizes, licence."""
     from models.catalog import known
 
-    entry = known(name)
-    if entry:
-        size = f"about {_megabytes(entry.size)} to fetch"
-        typer.echo(f"{name}: {size}, {entry.licence} ({entry.note})", err=True)
+    entry = known(snapshot.checkpoint)
+    licence = entry.licence if entry else snapshot.licence or "licence not stated"
+    about = f" ({entry.note})" if entry else ""
+    total = _megabytes(snapshot.size)
+    typer.echo(f"{snapshot.checkpoint}: {total} to fetch, {licence}{about}", err=True)
+    for file in snapshot.files:
+        typer.echo(f"  {file.name}: {_megabytes(file.size)}", err=True)
 
 
 @contextmanager
@@ -207,4 +211,4 @@ def _used(settings: Settings) -> int:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB"
+    return f"{size / 1e6:,.1f} MB"

@@ -117,6 +117,18 @@ def test_help_is_answered_while_an_article_is_being_briefed(api: BotApi, new_bot
     assert len(api.messages(busy.number)) < 30
 
 
+def test_help_is_answered_while_the_models_load(api: BotApi, new_bot: Any) -> None:
+    # The reference engine takes seconds to import: enough to be answered before.
+    bot = new_bot(MUJAZ_ENGINE="transformers")
+    bot.start()
+    api.user(1).send(PASSAGE)
+    api.user(2).send("/help")
+    api.user(2).replies()
+    assert api.messages(1) == []
+    assert "Serving with" not in bot.log.read_text()
+    assert SUMMARY in api.user(1).replies()[0]["text"]
+
+
 def test_typing_is_shown_while_an_article_is_read(api: BotApi, bot: Any) -> None:
     reader = api.user(1)
     reader.send(PASSAGE)

@@ -85,6 +85,9 @@ def test_pull_makes_a_brief_possible_and_frees_what_it_no_longer_needs(
     status, out, err = machine.run("models", "pull")
     assert status == 0, err
     assert out.count("ready in") == 2
+    assert f"{MT5}: 1." in err
+    assert "to fetch, mit" in err
+    assert "  model.safetensors: " in err
     assert "raw weights deleted" in out
     assert not {"tf_model.h5", "README.md"} & set(hub.fetched())
     assert not list(machine.hub_cache.rglob("*.bin"))
