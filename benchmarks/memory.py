@@ -1,4 +1,4 @@
-"""How much memory conversion and serving take, and how much disk: each in a process of its own.
+"""What conversion, a cold start and serving take of memory, time and disk, each in a process apart.
 
     python benchmarks/memory.py [--folder FOLDER]
 
@@ -61,6 +61,8 @@ for engine, length in zip(engines, (400, 30)):
     ids = [*range(300, 299 + length), engine.tokenizer.encode("")[-1]]
     engine.generate([ids] * 8, Decoding(min_length=60, max_length=60))
 """
+    first = code.replace("[ids] * 8", "[ids]").replace("=60", "=1")
+    row("cold start to the first tokens of both", *peak(first), *served)
     row("serve both, eight at once", *peak(code), *served)
 
 

@@ -20,14 +20,13 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from models.engines import EngineName
+from models.engines.converted import FACTS_FILE, is_current
 from models.errors import CorruptWeightsError
 
 if TYPE_CHECKING:
     from models.hub import Snapshot
 
 MANIFEST = "manifest.json"
-_FACTS = "mujaz.json"
-_FORMAT = 1
 
 Progress = Callable[[str, int, int], None]
 """Told a step (a file's name, ``"converting"``), how much of it is done, and of how much."""
@@ -40,7 +39,6 @@ Announce = Callable[["Snapshot"], None]
 class Manifest:
     """What a converted folder was made of, and the SHA-256 of each of its files."""
 
-    format: int
     checkpoint: str
     revision: str | None
     files: dict[str, str]
@@ -63,14 +61,13 @@ def locate(checkpoint: str, *, engine: EngineName, cache: Path, trim: bool = Tru
     """
     local = Path(checkpoint).expanduser()
     if local.is_dir():
-        if engine == "transformers" or (local / _FACTS).is_file():
+        if engine == "transformers" or (local / FACTS_FILE).is_file():
             return local
         return _converted(checkpoint, local, None, cache, trim=trim, progress=None)
     if engine == "transformers":
         return _snapshot_here(checkpoint, cache)
     place = _place(checkpoint, cache, trim=trim)
-    manifest = read_manifest(place)
-    return place if manifest and manifest.format == _FORMAT else None
+    return place if _is_ready(place) else None
 
 
 def fetch(
@@ -165,13 +162,17 @@ def _converted(
     place.parent.mkdir(parents=True, exist_ok=True)
     # Two processes that start at once convert once; the second waits, and finds the work done.
     with FileLock(place.parent / ".lock"):
-        manifest = read_manifest(place)
-        if manifest and manifest.format == _FORMAT and not anew:
+        if _is_ready(place) and not anew:
             return place
         with _beside(place) as work:
             convert(source, work, trim=trim, progress=_in_thousandths(progress))
             _write_manifest(work, checkpoint, revision)
     return place
+
+
+def _is_ready(place: Path) -> bool:
+    """Whether a folder was written to its end, by a conversion that this version understands."""
+    return read_manifest(place) is not None and is_current(place)
 
 
 def _in_thousandths(progress: Progress | None) -> Callable[[str, float], None] | None:
@@ -208,7 +209,7 @@ def _flush(path: Path) -> None:
 
 def _write_manifest(folder: Path, checkpoint: str, revision: str | None) -> None:
     files = {path.name: _digest(path) for path in sorted(folder.iterdir())}
-    manifest = Manifest(_FORMAT, checkpoint, revision, files)
+    manifest = Manifest(checkpoint, revision, files)
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
 
 
