@@ -34,7 +34,7 @@ _HASHTAG = r"[#＃][^\s#]+"
 _HASHTAGS = re.compile(_HASHTAG)
 _ANCHORS = re.compile(f"{_ADDRESS}|{_HANDLE}", re.IGNORECASE)
 _TAIL = re.compile(
-    rf"(?<=[.!?؟…»\"”)])\s*((?:(?:{_HASHTAG}|{_HANDLE}|{_ADDRESS}|[^\w\s«\"(]+)\s*)+)$",
+    rf"(?<=[.!?؟…»\"”)])\s*((?:(?:{_HASHTAG}|{_HANDLE}|{_ADDRESS}|[^\w\s.!?؟،؛:…«»\"“”()]+)\s*)+)$",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W_ـ]")
@@ -73,6 +73,8 @@ def reason_of(line: str) -> Reason | None:
         return _anchor_reason(line)
     if count > _LONGEST:
         return None
+    if "©" in line:
+        return Reason.NOTICE
     if _is_related(line, text):
         return Reason.RELATED
     if CREDIT_LABEL.match(line) and count <= _CREDIT_WORDS:
@@ -106,7 +108,8 @@ def _is_related_headline(line: str, punctuated: bool) -> bool:
     count = len(line.split())
     if BULLET.match(line) and count <= _HEADLINE_WORDS + 4:
         return True
-    if ends_sentence(line) or GOES_ON.match(fold(line)):
+    # A headline may ask or exclaim; it is not closed with a full stop.
+    if (ends_sentence(line) and not line.endswith(("؟", "!", "?"))) or GOES_ON.match(fold(line)):
         return False
     return count <= (_HEADLINE_WORDS if punctuated else _HEADLINE_WORDS // 2)
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from models.cleaning.characters import words
-from models.cleaning.vocabulary import LIGHT_WORDS, NEWS_WORDS
+from models.cleaning.vocabulary import LIGHT_WORDS, NEGATIONS, NEWS_WORDS
 
 FEWEST_WORDS = 4
 """A shorter text may be said twice: «قال الوزير», a refrain, a row of a table."""
@@ -25,6 +25,9 @@ WORDS_AN_EDIT = 9
 
 SHORT = 16
 """Under so many words, another content word makes another statement."""
+
+LONG = 28
+"""Lines of a template are shorter than this: side by side, such texts may exchange a word."""
 
 _POSTINGS = 12
 """Places remembered for each pair of words: what bounds the work on any text."""
@@ -100,7 +103,9 @@ def is_copy(said: Sequence[str], text: Sequence[str], *, near: bool = False) -> 
     if Levenshtein.distance(said, text, score_cutoff=4 * allowed) > 4 * allowed:
         return False
     lost, added = _difference(said, text)
-    if any(_is_news(word) for word in (*lost, *added)):
+    # What only left out a word says nothing new, unless the word was «not».
+    news = NEGATIONS if not added else NEWS_WORDS
+    if any(_is_among(word, news) for word in (*lost, *added)):
         return False
     lost, added = _without_respelled(lost, added)
     if max(len(lost), len(added)) > allowed or len(added) - len(lost) > allowed:
@@ -109,14 +114,17 @@ def is_copy(said: Sequence[str], text: Sequence[str], *, near: bool = False) -> 
         # The same words in another order: «فاز الهلال على النصر» is not its reverse.
         return list(said) == list(text) or (not near and len(text) >= SHORT)
     content = [word for word in (*lost, *added) if word not in LIGHT_WORDS]
-    return not content or (not near and _is_reworded(lost, added, len(text)))
+    return not content or _is_reworded(lost, added, len(text), near=near)
 
 
-def _is_reworded(lost: Sequence[str], added: Sequence[str], length: int) -> bool:
-    """Whether content words may have been dropped, added or exchanged without other news."""
-    if not lost or not added:
-        return length >= 2 * FEWEST_WORDS
-    return length >= SHORT
+def _is_reworded(lost: Sequence[str], added: Sequence[str], length: int, *, near: bool) -> bool:
+    """Whether content words may have been dropped, added or exchanged without other news.
+
+    Lines of a template exchange words; none of them lacks one.
+    """
+    if lost and added:
+        return length >= (LONG if near else SHORT)
+    return length >= (SHORT if near else 2 * FEWEST_WORDS)
 
 
 def _difference(said: Sequence[str], text: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -125,9 +133,11 @@ def _difference(said: Sequence[str], text: Sequence[str]) -> tuple[list[str], li
     return list((before - after).elements()), list((after - before).elements())
 
 
-def _is_news(word: str) -> bool:
-    bare = _bare(word)
-    return any(c.isdigit() for c in word) or word in NEWS_WORDS or bare in NEWS_WORDS
+def _is_among(word: str, protected: frozenset[str]) -> bool:
+    """Whether ``word`` is one of those; a number is one of those that are news."""
+    if protected is NEWS_WORDS and any(character.isdigit() for character in word):
+        return True
+    return word in protected or _bare(word) in protected
 
 
 def _without_respelled(lost: Sequence[str], added: Sequence[str]) -> tuple[list[str], list[str]]:
