@@ -97,6 +97,32 @@ def test_a_file_that_is_cut_short_is_damaged(form: str, tmp_path: Path) -> None:
             [tensor.read() for tensor in open_tensors(tmp_path).values()]
 
 
+def test_a_missing_shard_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "shards")
+    (tmp_path / "b.safetensors").unlink()
+    with pytest.raises(WeightsError, match=r"b\.safetensors is missing"):
+        open_tensors(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "index", ["", "[]", "{}", '{"weight_map": []}', '{"weight_map": {"a": 1}}']
+)
+def test_an_index_that_names_no_files_is_damaged(index: str, tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors.index.json").write_text(index)
+    with pytest.raises(WeightsError, match=r"index\.json is damaged"):
+        open_tensors(tmp_path)
+
+
+def test_an_index_reaches_no_file_outside_its_folder(tmp_path: Path) -> None:
+    write(tmp_path, "safetensors")
+    folder = tmp_path / "checkpoint"
+    folder.mkdir()
+    index = json.dumps({"weight_map": {"view": "../model.safetensors"}})
+    (folder / "model.safetensors.index.json").write_text(index)
+    with pytest.raises(WeightsError, match="missing"):
+        open_tensors(folder)
+
+
 @settings(max_examples=150, deadline=None)
 @given(form=st.sampled_from(["safetensors", "zip", "stream"]), data=st.data())
 def test_a_file_that_was_changed_fails_in_no_other_way(

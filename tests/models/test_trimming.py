@@ -34,18 +34,33 @@ def test_segments_news_exactly_as_before(text: str) -> None:
     assert SMALL.encode(text, out_type=str) == WHOLE.encode(text, out_type=str)
 
 
+@given(st.lists(st.sampled_from([*NEWS, *OTHER_SCRIPTS]) | st.text(), min_size=1).map(" ".join))
+def test_reads_as_before_what_was_read_in_kept_pieces(text: str) -> None:
+    if set(TRIMMED.rows).issuperset(WHOLE.encode(text)):
+        assert SMALL.encode(text, out_type=str) == WHOLE.encode(text, out_type=str)
+
+
 @given(st.text() | st.sampled_from(OTHER_SCRIPTS))
 def test_loses_no_character_that_the_whole_one_keeps(text: str) -> None:
     assert SMALL.decode(SMALL.encode(text)) == WHOLE.decode(WHOLE.encode(text))
 
 
-def test_of_latin_keeps_the_best_and_every_letter() -> None:
-    model = trim(MODEL, latin_pieces=0).model
-    few = sentencepiece.SentencePieceProcessor(model_proto=model)
+def test_of_latin_keeps_every_letter() -> None:
+    few = sentencepiece.SentencePieceProcessor(model_proto=trim(MODEL, pieces=0).model)
     assert few.get_piece_size() < SMALL.get_piece_size()
     for _, english in TRANSLATIONS:
         assert few.unk_id() not in few.encode(english)
         assert few.decode(few.encode(english)) == english
+
+
+def test_keeps_as_many_as_asked_the_likeliest_of_latin() -> None:
+    least, most = len(trim(MODEL, pieces=0).rows), len(TRIMMED.rows)
+    asked = (least + most) // 2
+    rows = set(trim(MODEL, pieces=asked).rows)
+    assert len(rows) == asked
+    gained = rows - set(trim(MODEL, pieces=0).rows)
+    passed_over = set(TRIMMED.rows) - rows
+    assert min(map(WHOLE.get_score, gained)) >= max(map(WHOLE.get_score, passed_over))
 
 
 def test_without_bytes_to_spell_with_keeps_every_single_character() -> None:

@@ -93,12 +93,15 @@ def load(
     return CTranslate2Engine(folder, threads=threads, compute_type=compute_type)
 
 
-def usable_processors() -> int:
-    """How many processors this process may keep busy: the machine's, or its container's share."""
+def usable_processors(limit: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """How many processors this process may keep busy: the machine's, or its container's share.
+
+    ``limit`` is the container's, as Linux has it (control groups, version 2); it need not be there.
+    """
     affinity = getattr(os, "sched_getaffinity", None)  # not on every system
     count = len(affinity(0)) if affinity else os.cpu_count() or 1
     with suppress(OSError, ValueError):
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        quota, period = limit.read_text(encoding="ascii").split()
         # More threads than the quota are stopped in the middle of each step.
         count = min(count, max(1, int(quota) // int(period)))
     return count

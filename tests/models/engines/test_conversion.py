@@ -1,17 +1,24 @@
 """Our conversion writes what CTranslate2's own writes, without torch."""
 
 import json
+import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5
+import torch
+from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS
+from safetensors.torch import save_file
 
-from models.engines import Decoding, load_engine
+from models.engines import Decoding, Engine, load_engine
 from models.engines.ctranslate2 import convert
+from models.engines.ctranslate2.conversion import Quantization
 from models.errors import WeightsError
+from models.tokenizers import MarianTokenizer
+from models.trimming import trim as trim_pieces
 
 
 def stock(source: Path, target: Path, quantization: str) -> None:
@@ -24,15 +31,46 @@ def stock(source: Path, target: Path, quantization: str) -> None:
             model.config.tie_word_embeddings = model.config.model_type != "mt5"
             return model
 
-    Corrected(str(source)).convert(str(target), quantization=quantization)
+    # What is not quantized: float32, also of a float16 checkpoint.
+    kind = "int8_float32" if quantization == "int8" else quantization
+    Corrected(str(source)).convert(str(target), quantization=kind)
+
+
+def rounded_and_old(folder: Path) -> Path:
+    """Marian as its first checkpoints are: float16, positions and all, in torch's first format."""
+    shutil.copytree(TINY_MARIAN, folder)
+    state = torch.load(TINY_MARIAN / "pytorch_model.bin", weights_only=True)
+    halves = {name: tensor.half() for name, tensor in state.items()}
+    assert "model.encoder.embed_positions.weight" in halves
+    torch.save(halves, folder / "pytorch_model.bin", _use_new_zipfile_serialization=False)
+    return folder
+
+
+def sharded(folder: Path) -> Path:
+    """Marian in two safetensors files, and without the tensors that others say already."""
+    shutil.copytree(TINY_MARIAN, folder, ignore=shutil.ignore_patterns("*.bin"))
+    state = torch.load(TINY_MARIAN / "pytorch_model.bin", weights_only=True)
+    names = sorted(name for name in state if "embed_" not in name and name != "lm_head.weight")
+    files = {name: f"model-0000{n % 2 + 1}-of-00002.safetensors" for n, name in enumerate(names)}
+    for file in set(files.values()):
+        save_file({name: state[name] for name in names if files[name] == file}, folder / file)
+    index = folder / "model.safetensors.index.json"
+    index.write_text(json.dumps({"metadata": {}, "weight_map": files}))
+    return folder
 
 
 @pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 @pytest.mark.parametrize("quantization", ["float32", "int8"])
-@pytest.mark.parametrize("source", [TINY_MT5, TINY_MARIAN], ids=["mt5", "marian"])
+@pytest.mark.parametrize("kind", ["mt5", "marian", "rounded and old", "sharded"])
 def test_writes_the_bytes_of_the_stock_converter(
-    source: Path, quantization: str, tmp_path: Path
+    kind: str, quantization: Quantization, tmp_path: Path
 ) -> None:
+    source = {
+        "mt5": lambda _: TINY_MT5,
+        "marian": lambda _: TINY_MARIAN,
+        "rounded and old": rounded_and_old,
+        "sharded": sharded,
+    }[kind](tmp_path / "source")
     stock(source, tmp_path / "stock", quantization)
     convert(source, tmp_path / "ours", quantization=quantization, trim=False)
     for name in ("model.bin", "config.json", "shared_vocabulary.json"):
@@ -49,19 +87,51 @@ def test_converts_without_torch(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_trimmed_model_chooses_the_same_text(tmp_path: Path) -> None:
-    texts = [" ".join(passage.split()) for passage, _ in SUMMARIES]
-    said = []
-    for trim in (False, True):
-        convert(TINY_MT5, tmp_path / str(trim), quantization="float32", trim=trim)
-        engine = load_engine(tmp_path / str(trim))
-        batch = [engine.tokenizer.encode(text) for text in texts]
-        for beams in (1, 4):
-            outputs = engine.generate(batch, Decoding(beams=beams))
-            said.append([engine.tokenizer.decode(output.ids) for output in outputs])
-    assert said[0] == said[2] == said[1] == said[3] == [summary for _, summary in SUMMARIES]
-    sizes = [(tmp_path / str(trim) / "model.bin").stat().st_size for trim in (False, True)]
-    assert sizes[1] < sizes[0]
+def trimmed_and_not(source: Path, folder: Path) -> tuple[Engine, Engine, list[int]]:
+    """Both, loaded, and which id of the whole one each id of the trimmed one is."""
+    for trim in (True, False):
+        convert(source, folder / str(trim), quantization="float32", trim=trim)
+    small, whole = (load_engine(folder / str(trim)) for trim in (True, False))
+    if source == TINY_MT5:
+        return small, whole, list(trim_pieces((TINY_MT5 / "spiece.model").read_bytes()).rows)
+    return small, whole, list(range(len(small.tokenizer.vocabulary)))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("beams", [1, 4])
+def test_a_trimmed_model_says_what_it_was_taught(beams: int, tmp_path: Path) -> None:
+    for source, pairs in ((TINY_MT5, SUMMARIES), (TINY_MARIAN, TRANSLATIONS)):
+        small, whole, rows = trimmed_and_not(source, tmp_path / source.name)
+        for text, said in pairs:
+            (ours,) = small.generate([small.tokenizer.encode(text)], Decoding(beams=beams))
+            (theirs,) = whole.generate([whole.tokenizer.encode(text)], Decoding(beams=beams))
+            assert small.tokenizer.decode(ours.ids) == said
+            assert tuple(rows[number] for number in ours.ids) == theirs.ids
+        sizes = [
+            (tmp_path / source.name / t / "model.bin").stat().st_size for t in ("True", "False")
+        ]
+        assert source == TINY_MARIAN or sizes[0] < sizes[1]
+
+
+@pytest.mark.parametrize("source", [TINY_MT5, TINY_MARIAN], ids=["mt5", "marian"])
+def test_greedy_search_chooses_as_before_wherever_it_chose_what_was_kept(
+    source: Path, tmp_path: Path
+) -> None:
+    small, whole, rows = trimmed_and_not(source, tmp_path)
+    words = " ".join(text for text, _ in [*SUMMARIES, *TRANSLATIONS]).split()
+    chance = random.Random(0)
+    texts = [" ".join(chance.choices(words, k=chance.randint(2, 30))) for _ in range(200)]
+    greedy = Decoding(beams=1, max_length=30)
+    before = whole.generate([whole.tokenizer.encode(text) for text in texts], greedy)
+    after = small.generate([small.tokenizer.encode(text) for text in texts], greedy)
+    kept = set(rows)
+    if isinstance(small.tokenizer, MarianTokenizer):
+        kept &= set(small.tokenizer.target_ids)
+    comparable = [(a, b) for a, b in zip(after, before, strict=True) if kept.issuperset(b.ids)]
+    assert len(comparable) > 100
+    for ours, theirs in comparable:
+        assert tuple(rows[number] for number in ours.ids) == theirs.ids
+        # The same choice among fewer has no smaller share.
+        assert ours.score >= theirs.score - 1e-5
 
 
 def test_tells_how_far_it_is(tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
 """Both engines keep one promise, and say the same."""
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS
+from safetensors.torch import load_file, save_file
 
-from models.engines import Decoding, Engine, load_engine
+from models.engines import Decoding, Engine, EngineName, load_engine
+from models.engines.ctranslate2.engine import usable_processors
 from models.errors import EngineError, WeightsError
 
 PASSAGES = [" ".join(passage.split()) for passage, _ in SUMMARIES]
@@ -132,9 +137,56 @@ def test_an_engine_that_is_not_installed_says_what_to_install(
 
 
 @pytest.mark.parametrize("name", ["ctranslate2", "transformers"])
-def test_an_empty_folder_holds_no_weights(tmp_path: Path, name: str) -> None:
-    with pytest.raises(WeightsError):
+def test_an_empty_folder_holds_no_weights(tmp_path: Path, name: EngineName) -> None:
+    with pytest.raises(WeightsError, match=r"no converted weights|no readable config\.json"):
         load_engine(tmp_path, name)
+
+
+def test_serving_loads_no_torch_even_where_it_is_installed(converted: dict[str, Path]) -> None:
+    code = (
+        "import sys; from pathlib import Path; from models.engines import Decoding, load_engine\n"
+        f"engine = load_engine(Path({str(converted['marian-int8'])!r}))\n"
+        "engine.generate([engine.tokenizer.encode('وصل القطار.')], Decoding())\n"
+        "assert not {'torch', 'transformers'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("dropped", "sentence"),
+    [
+        ("decoder.", "not a whole mt5 checkpoint: no 'decoder."),
+        ("encoder.block.1.", "not a whole mt5 checkpoint: no 'encoder.block.1."),
+        ("lm_head.", "not a whole mt5 checkpoint: no 'lm_head.weight'"),
+    ],
+)
+def test_the_reference_makes_nothing_up_for_what_a_checkpoint_lacks(
+    dropped: str, sentence: str, tmp_path: Path
+) -> None:
+    shutil.copytree(TINY_MT5, tmp_path / "part")
+    weights = tmp_path / "part" / "model.safetensors"
+    tensors = load_file(weights)
+    save_file({n: t for n, t in tensors.items() if not n.startswith(dropped)}, weights)
+    with pytest.raises(WeightsError, match=sentence):
+        load_engine(tmp_path / "part", "transformers")
+
+
+def test_the_reference_names_a_file_that_was_cut_short(tmp_path: Path) -> None:
+    shutil.copytree(TINY_MARIAN, tmp_path / "cut")
+    weights = tmp_path / "cut" / "pytorch_model.bin"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(WeightsError, match=r"pytorch_model\.bin is damaged"):
+        load_engine(tmp_path / "cut", "transformers")
+
+
+@pytest.mark.parametrize(
+    ("quota", "most"),
+    [("100000 100000", 1), ("150000 100000", 1), ("max 100000", 4096), ("", 4096)],
+)
+def test_keeps_within_the_share_of_a_container(quota: str, most: int, tmp_path: Path) -> None:
+    (tmp_path / "cpu.max").write_text(quota)
+    assert 1 <= usable_processors(tmp_path / "cpu.max") <= most
+    assert usable_processors(tmp_path / "cpu.max") == min(most, usable_processors(tmp_path / "no"))
 
 
 def test_a_damaged_model_says_that_it_must_be_fetched_again(
