@@ -17,10 +17,9 @@ WORDS = 5000
 
 
 def main() -> None:
-    texts, words = [], 0
-    for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
-        texts.append("\n".join(json.loads(line)["paragraphs"]))
-    times = []
+    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    texts = ["\n".join(json.loads(line)["paragraphs"]) for line in lines]
+    times, words = [], 0
     for text in texts:
         count = len(text.split())
         started = time.perf_counter()

@@ -46,7 +46,11 @@ async def serve(settings: Settings) -> None:
             await _introduce(bot)
             pipeline = PipelineProcess(_loading(settings), deadline=settings.job_deadline)
             stack.push_async_callback(pipeline.stop)
-            await _run(bot, store, pipeline)
+            try:
+                await _run(bot, store, pipeline)
+            except BaseExceptionGroup as group:
+                # The first part that failed has stopped the others: what it says is the reason.
+                raise group.exceptions[0] from None
     except StoreError as error:
         raise SettingsError(f"MUJAZ_DATABASE cannot be used. {error}") from error
     except InvalidToken:

@@ -18,6 +18,7 @@ import httpx
 LARGEST = 5_000_000
 PATIENCE = 15.0
 MOST_REDIRECTS = 5
+FEWEST_WORDS = 20
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -159,6 +160,6 @@ def _extracted(content: bytes, url: str) -> Page:
         content, url=url, include_comments=False, deduplicate=False, with_metadata=True
     )
     text = getattr(found, "text", None)
-    if not text:
+    if not text or len(text.split()) < FEWEST_WORDS:
         raise LinkError("link_no_article", "the page holds no article")
     return Page(text, getattr(found, "title", None))

@@ -19,6 +19,9 @@ from typing import Any, BinaryIO, Literal
 from models.errors import ModelError
 from models.pipeline import Article, Brief
 
+LOADING_DEADLINE = 600.0
+"""Seconds: a slow disk, and a local checkpoint that is converted on its first use."""
+
 _LENGTH = struct.Struct("<Q")
 
 
@@ -63,7 +66,7 @@ class PipelineProcess:
             sys.executable, "-m", "bot.pipeline_process",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        answer = await self._ask(self._loading)
+        answer = await self._ask(self._loading, LOADING_DEADLINE)
         if isinstance(answer, ModelError):
             await self.stop()
             raise answer
@@ -74,7 +77,7 @@ class PipelineProcess:
         """See :meth:`models.pipeline.Pipeline.brief`. Raises PipelineProcessError."""
         if self._child is None:
             await self.start()
-        outcomes: list[Brief | ModelError] = await self._ask(list(articles))
+        outcomes: list[Brief | ModelError] = await self._ask(list(articles), self._deadline)
         return outcomes
 
     async def stop(self) -> None:
@@ -85,10 +88,10 @@ class PipelineProcess:
                 child.kill()
             await child.wait()
 
-    async def _ask(self, request: object) -> Any:
+    async def _ask(self, request: object, deadline: float) -> Any:
         assert self._child is not None
         try:
-            return await asyncio.wait_for(self._exchange(self._child, request), self._deadline)
+            return await asyncio.wait_for(self._exchange(self._child, request), deadline)
         except (TimeoutError, OSError, EOFError, asyncio.IncompleteReadError) as error:
             await self.stop()
             raise PipelineProcessError(type(error).__name__) from error

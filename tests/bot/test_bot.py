@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botapi import TOKEN, USERNAME, BotApi, Fault
-from checkpoints import ENGLISH, SUMMARIES
+from checkpoints import ENGLISH, SUMMARIES, TINY_MT5
 
 PASSAGE, SUMMARY = SUMMARIES[0]
 TRANSLATION = ENGLISH[SUMMARY]
@@ -225,6 +227,32 @@ def test_a_wrong_setting_is_named_and_ends_the_start(
     assert bot.process.wait(30) == 2
     log = bot.log.read_text()
     assert named in log
+    assert "Traceback" not in log
+
+
+def test_models_that_take_too_long_cost_one_article_an_apology(api: BotApi, new_bot: Any) -> None:
+    bot = new_bot(MUJAZ_JOB_DEADLINE="0.0001")
+    bot.start()
+    api.user(1).send(PASSAGE)
+    assert "عذراً" in api.user(1).replies()[0]["text"]
+    api.user(1).send("/help")
+    assert len(api.user(1).replies(2)) == 2
+    log = bot.log.read_text()
+    assert "Job 1" in log
+    assert PASSAGE[:20] not in log
+
+
+def test_models_that_are_no_models_end_the_start_with_a_sentence(
+    new_bot: Any, tmp_path: Path
+) -> None:
+    folder = tmp_path / "encoder"
+    shutil.copytree(TINY_MT5, folder)
+    (folder / "config.json").write_text('{"model_type": "bert"}')
+    bot = new_bot(MUJAZ_SUMMARIZER=str(folder))
+    bot.start()
+    assert bot.process.wait(30) == 2
+    log = bot.log.read_text()
+    assert "is a bert checkpoint" in log
     assert "Traceback" not in log
 
 
