@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from models import lengths, loops, numbers
+from models import lengths, loops, names, numbers
 from models.cleaning.characters import normalise
 
 Kind = Literal["number", "loop", "length", "script", "name"]
@@ -91,6 +91,8 @@ def _of_summary(source: str, text: str) -> Iterator[Finding]:
     yield from _looping(source, text)
     for difference in numbers.summarized(source, text):
         yield _number(difference)
+    for name in names.foreign_names(source, text):
+        yield Finding("name", f"{name} is not in the source", name)
 
 
 def _foreign(source: str, text: str) -> Iterator[Finding]:

@@ -158,6 +158,9 @@ _FIFTHS = {
     for part, word in {5: "خمس", 6: "سدس", 7: "سبع", 8: "ثمن", 9: "تسع", 10: "عشر"}.items()
 }
 _PREFIXES = ("بال", "كال", "ال", "لل", "ب", "ل")
+SPANS = {key("عقود"): 10, key("عقدا"): 10, key("عقد"): 10, key("قرون"): 100, key("قرن"): 100}
+"""Spans of years that another language may count in years."""
+
 ON_DIGITS = frozenset(
     "و ف ب ل ك ه ال وال بال فال كال لل ولل وب ول وبال اله واله باله لله وباله".split()
 )
@@ -178,6 +181,7 @@ def lookup(word: str) -> tuple[NumberWord, bool] | None:
     return None
 
 
+@lru_cache(maxsize=1 << 15)
 def bare(word: str) -> str:
     """A key without conjunction, preposition and article; at least three letters remain."""
     for prefixes in (("و", "ف"), _PREFIXES):
@@ -230,12 +234,14 @@ _LOOSE: tuple[tuple[str, Reading], ...] = (
     ("(?:عاشر|عشر|عشار)", reading(10, Fraction(1, 10))),
     ("(?:نصف|منتصف)", reading(Fraction(1, 2), 50, 30, 12)),
     ("(?:ظهر|ظهير)", reading(12)),
+    ("(?:عقدين|عقدان)", reading(2, 20)),
+    ("(?:قرنين|قرنان)", reading(2, 200)),
     ("(?:عقد|عقود)", reading(10)),
     ("(?:قرن|قرون|مژوي)", reading(100)),
     ("(?:اسبوعين)", reading(14)),
     ("(?:د?ر?زين[هت])", reading(12)),
     ("(?:الفي)", reading(1000, 2000)),
-    ("(?:صفرا?|صفري[هن]?|تعادل|بدون|دون|نظيف|لا|لم|ما|عدم|انعدام|اي)$", reading(0)),
+    ("(?:صفرا?|صفري[هن]?|تعادل|بدون|دون|نظيف[هن]?|لا|لم|ما|عدم|انعدام|اي)$", reading(0)),
     ("(?:مژه|ماژه)$", reading(100)),
     # Names that English brought along: «سيكس فلاجز» is Six Flags.
     ("وان$", reading(1)),

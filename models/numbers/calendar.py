@@ -33,7 +33,7 @@ _BEFORE_ARABIC_MONTH = frozenset(
 )
 _ARABIC_DAYS = "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
 _DAYS_OF_PAPERS = "صنداي مونداي تيوزداي وينزداي ثيرزداي فرايداي ساترداي"
-_DAY_BEFORE = frozenset(map(key, "ليلة عشية مساء".split()))
+_DAY_BEFORE = frozenset(key(word).lstrip("وبل") for word in "ليلة عشية مساء".split())
 
 _ENGLISH_MONTHS = (
     "january february march april may june july august september october november december"
@@ -117,10 +117,10 @@ def _day(day: int) -> frozenset[str]:
 
 def _day_in_arabic(tokens: Sequence[Token], index: int, day: int) -> Mention:
     token = tokens[index]
-    before = bare(tokens[index - 1].key) if index else ""
+    before = tokens[index - 1].key if index else ""
     # «ليلة الجمعة» is the night that ends with Friday's dawn: a Thursday night in English.
-    also = _day(day - 1) if before in _DAY_BEFORE else frozenset()
-    certain = before in ("يوم", key("يوم"), "صباح", "امس", "فجر", "ظهر", "يومي")
+    also = _day(day - 1) if before.lstrip("وبل") in _DAY_BEFORE else frozenset()
+    certain = bare(before) in ("يوم", key("يوم"), "صباح", "امس", "فجر", "ظهر", "يومي")
     return Mention(token.start, token.end, (_day(day),), certain, also=frozenset(also))
 
 

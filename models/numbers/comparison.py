@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from models.numbers import arabic, arabic_words, calendar, english, english_words, units
 from models.numbers.mentions import Key, Mention, Reading, offers, unsupported
-from models.numbers.tokens import tokenize
+from models.numbers.tokens import Token, tokenize
 
 _MAGNITUDES = (100, 10**3, 10**6, 10**9, 10**12)
-_YEARS = range(1000, 2200)
+_FIRST_YEAR, _LAST_YEAR = 1000, 2200
+_ROUNDED_FROM = 10_000
+_PERCENT = frozenset("% ٪ percent per pct".split()) | set(
+    map(arabic_words.key, ("بالمئة", "بالمائة", "في"))
+)
 _LATIN = re.compile("[A-Za-z]{2}")
 
 
@@ -38,8 +44,22 @@ def translated(source: str, text: str) -> list[Difference]:
 def summarized(source: str, text: str) -> list[Difference]:
     """The numbers of an Arabic text that its Arabic source lacks, or gives other units to."""
     theirs, ours = _arabic(source), _arabic(text)
-    added = unsupported(ours.mentions, _held(theirs))
+    held = _held(theirs)
+    added = [one for one in unsupported(ours.mentions, held) if not _is_rounded(one, held)]
     return _paired(added, text, [], source) + _other_units(theirs, ours)
+
+
+def _is_rounded(mention: Mention, held: Reading) -> bool:
+    """Whether a large number is one that is held, with zeros for its last digits."""
+    for value in (key for one in mention.readings for key in one):
+        if not isinstance(value, Fraction) or value < _ROUNDED_FROM or value.denominator != 1:
+            continue
+        digits = str(value.numerator).rstrip("0")
+        unit = Fraction(10 ** (len(str(value.numerator)) - len(digits)))
+        margin = unit if len(digits) > 2 else unit / 2
+        if unit >= 100 and any(abs(k - value) <= margin for k in held if isinstance(k, Fraction)):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +86,19 @@ def _paired(
     added: Sequence[Mention], text: str, lost: Sequence[Mention], source: str
 ) -> list[Difference]:
     """Each added number with the first lost one of its sort: what it probably was."""
+    waiting: dict[str, deque[Mention]] = defaultdict(deque)
+    for mention in lost:
+        waiting[_sort(mention)].append(mention)
     found = []
-    left = list(lost)
-    for index, mention in enumerate(added):
-        if index and mention.start < added[index - 1].end:
-            # The unit of a number that is wrong already.
-            continue
-        was = next((other for other in left if _sort(other) == _sort(mention)), None)
-        if was:
-            left.remove(was)
-        found.append(Difference(_said(mention, text), _said(was, source) if was else None))
+    end = 0
+    for mention in added:
+        # The unit of a number that is wrong already says nothing more.
+        if mention.start >= end:
+            queue = waiting[_sort(mention)]
+            was = _said(queue.popleft(), source) if queue else None
+            found.append(Difference(_said(mention, text), was))
+        end = mention.end
+    left = sorted((m for queue in waiting.values() for m in queue), key=lambda m: m.start)
     return found + [Difference(None, _said(mention, source)) for mention in left]
 
 
@@ -91,35 +114,61 @@ def _sort(mention: Mention) -> str:
 
 def _arabic(text: str) -> _Reading:
     tokens = tokenize(text, arabic_words.key)
-    also: set[Key] = set(units.offered(arabic_words.key(text) + text))
-    for index, token in enumerate(tokens):
-        if token.kind != "word":
-            continue
-        following = tokens[index + 1 : index + 2]
-        after = following[0].key if following and not following[0].gap.strip() else ""
-        also |= arabic_words.loose(token.key, after)
-        part = arabic_words.lookup(token.key)
-        if part and part[1] and part[0].role == "fraction" and index:
-            # «ساعة ونصف» is one and a half, «ساعتان ونصف» two and a half.
-            also.update(Fraction(part[0].values[0]) + whole for whole in (1, 2))
-    if _LATIN.search(text):
-        latin = tokenize(text, english_words.key)
-        also |= offers(english.numbers(latin, text))
     found = list(arabic.numbers(tokens, text))
+    also: set[Key] = set(units.offered(arabic_words.key(text) + text))
+    also |= _converted(found, tokens, arabic_words.SPANS)
+    for index, token in enumerate(tokens):
+        if token.kind == "word":
+            also |= _loosely(tokens, index)
+    if _LATIN.search(text):
+        also |= offers(english.numbers(tokenize(text, english_words.key), text))
     bound = units.bound(found, tokens, in_arabic=True)
     return _Reading(text, _in_order([*found, *calendar.arabic(tokens), _offer(also)]), bound)
 
 
+def _loosely(tokens: Sequence[Token], index: int) -> set[Key]:
+    """What an Arabic word may stand for, by itself and with what stands around it."""
+    token = tokens[index]
+    following = tokens[index + 1 : index + 2]
+    after = following[0].key if following and not following[0].gap.strip() else ""
+    found = set(arabic_words.loose(token.key, after))
+    part = arabic_words.lookup(token.key)
+    if part and part[1] and part[0].role == "fraction" and index:
+        # «ساعة ونصف» is one and a half, «ساعتان ونصف» two and a half; so many minutes, months.
+        wholes = [Fraction(part[0].values[0]) + whole for whole in (1, 2)]
+        found.update(*((whole, 12 * whole, 60 * whole) for whole in wholes))
+        found |= {"unit:month", "unit:minute"}
+    return found
+
+
 def _english(text: str) -> _Reading:
     tokens = tokenize(text, english_words.key)
-    also: set[Key] = set()
+    found = list(english.numbers(tokens, text))
+    also = _converted(found, tokens, english_words.SPANS)
     for token in tokens:
         if token.kind == "word":
             also |= english_words.loose(token.key)
-    found = list(english.numbers(tokens, text))
     bound = units.bound(found, tokens, in_arabic=False)
     found += [*calendar.english(tokens), *units.english(tokens, text)]
     return _Reading(text, _in_order([*found, _offer(also)]), bound)
+
+
+def _converted(
+    mentions: Sequence[Mention], tokens: Sequence[Token], spans: Mapping[str, int]
+) -> set[Key]:
+    """The same values by other measures: decades in years, percentages as parts and back."""
+    following = {token.end: after.key for token, after in pairwise(tokens)}
+    found: set[Key] = set()
+    for mention in mentions:
+        values = [k for one in mention.readings for k in one if isinstance(k, Fraction)]
+        after = following.get(mention.end, "")
+        if after in spans:
+            found.update(value * spans[after] for value in values)
+        if after in _PERCENT:
+            found.update(value / 100 for value in values)
+        if any(0 < value < 1 for value in values):
+            found.add("unit:percent")
+    return found
 
 
 def _offer(keys: set[Key]) -> Mention:
@@ -133,6 +182,7 @@ def _in_order(mentions: list[Mention]) -> list[Mention]:
 def _held(said: _Reading) -> Reading:
     """All that the mentions offer. One is offered by any singular, «hundreds» by any 345."""
     keys = offers(said.mentions)
-    largest = max((k for k in keys if isinstance(k, Fraction) and k not in _YEARS), default=0)
+    values = (key for key in keys if isinstance(key, Fraction))
+    largest = max((v for v in values if not _FIRST_YEAR <= v <= _LAST_YEAR), default=0)
     magnitudes = (f"magnitude:{size}" for size in _MAGNITUDES if size <= largest)
     return keys | {Fraction(1), *magnitudes}

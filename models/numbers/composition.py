@@ -205,7 +205,9 @@ def _with_part(atoms: Sequence[Atom], phrase: Phrase) -> Phrase:
     (part,) = _fractions(word.values)
     values = _fractions(phrase.values)
     sums = [value + part for value in values] + [value + part * phrase.scale for value in values]
-    found = replace(phrase, values=tuple(dict.fromkeys(sums)), end=end + 1)
+    # The summands excuse a time: «التاسعة والنصف» is 9 and a half, that is 9:30.
+    apart = (values[0], part) if phrase.scale == ONE else ()
+    found = Phrase(tuple(dict.fromkeys(sums)), end + 1, phrase.scale, apart)
     after = follower(atoms, found.end, joined=False)
     if after and after.role == "scale":
         return _times(found, after.scale) if phrase.scale == ONE else replace(found, end=end + 2)

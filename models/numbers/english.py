@@ -119,7 +119,8 @@ def _group(atoms: Sequence[Atom], index: int) -> Phrase | None:
     if after and after.role == "hundred":
         return _hundreds(atoms, value, found.end + 1)
     if after and after.role == "fraction" and value.denominator == 1:
-        return Phrase(tuple(value * Fraction(part) for part in after.values), found.end + 1)
+        parts = tuple(value * Fraction(part) for part in after.values)
+        return Phrase(parts, _past_article(atoms, found.end + 1))
     if after and after.role in ("teen", "tens") and 10 <= value <= 21:
         year = _small(atoms, found.end)
         rest = Fraction(year.values[0])
@@ -134,16 +135,21 @@ def _small(atoms: Sequence[Atom], index: int) -> Phrase:
     if word.role == "hundred":
         return _hundreds(atoms, Fraction(1), end)
     after = follower(atoms, end, joined=False)
-    if word.role == "fraction" and after and after.role == "article":
-        counted = follower(atoms, end + 1, joined=False)
-        # "Half a million": the article is neither here nor there.
-        return Phrase(word.values, end + 1 if counted and counted.role == "scale" else end)
+    if word.role == "fraction":
+        return Phrase(word.values, _past_article(atoms, end))
     if word.role == "tens" and after and after.role == "unit":
         return Phrase((Fraction(word.values[0]) + Fraction(after.values[0]),), end + 1)
     if word.role == "decade":
         (value,) = word.values
         return Phrase((value, Fraction(value) + 1900, Fraction(value) + 2000), end)
     return Phrase(word.values, end)
+
+
+def _past_article(atoms: Sequence[Atom], end: int) -> int:
+    """The index after the article of “half a million”, where what follows it is a scale."""
+    article, scale = (follower(atoms, index, joined=False) for index in (end, end + 1))
+    of_one = article and scale and article.role == "article" and scale.role == "scale"
+    return end + 1 if of_one else end
 
 
 def _hundreds(atoms: Sequence[Atom], count: Fraction, end: int) -> Phrase:

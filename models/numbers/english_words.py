@@ -18,6 +18,9 @@ _ORDINAL_TEENS = (
 ).split()
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
+SPANS = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
+"""Spans of years that another language may count in years."""
+
 GLUED_SCALES = {
     "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12,
     **_SCALES,

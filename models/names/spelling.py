@@ -1,0 +1,121 @@
+"""How foreign a word looks: its letters by themselves, without a dictionary.
+
+Names from other languages do not follow the patterns of Arabic words, so that n-grams of letters tell
+them apart (Nwesri, Tahaghoghi & Scholer 2006, "Capturing out-of-vocabulary words in Arabic text").
+Two models are compared: one of the names of countries, languages and cities in CLDR, as Babel carries
+it, one of the common words in jusText's Arabic list.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+
+from babel import Locale
+
+from models.cleaning.characters import words
+from models.cleaning.vocabulary import LIGHT_WORDS, NEWS_WORDS
+
+_STOP_LIST = files("justext") / "stoplists" / "Arabic.txt"
+_LONGEST = 4
+# How much a longer n-gram has to be seen before it is believed over a shorter one.
+_TRUST = 10.0
+_LETTERS = 40
+_CONJUGATED = re.compile(r"[سو]{0,2}[يت]")
+_WRITTEN_ON = re.compile("[وف]|ل[تام]")
+_CONJUGATED_LESS = 2.5
+
+
+class _Letters:
+    """An interpolated model of letters after letters, by the words that it was made from."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        self._seen: Counter[str] = Counter()
+        self._contexts: Counter[str] = Counter()
+        for word in vocabulary:
+            for gram in _grams(word):
+                for start in range(len(gram)):
+                    self._seen[gram[start:]] += 1
+                    self._contexts[gram[start:-1]] += 1
+
+    def likelihood(self, word: str) -> float:
+        """The natural logarithm of the probability of ``word``."""
+        return sum(math.log(self._probability(gram)) for gram in _grams(word))
+
+    def _probability(self, gram: str) -> float:
+        found = 1 / _LETTERS
+        for start in range(len(gram) - 1, -1, -1):
+            seen, contexts = self._seen[gram[start:]], self._contexts[gram[start:-1]]
+            found = (seen + _TRUST * found) / (contexts + _TRUST)
+        return found
+
+
+def _grams(word: str) -> Iterable[str]:
+    padded = "^" * (_LONGEST - 1) + word + "$"
+    return (padded[end - _LONGEST : end] for end in range(_LONGEST, len(padded) + 1))
+
+
+# Words that came from other languages and are at home in the news.
+_LOANS = """
+تكنولوجيا تكنولوجي تكنولوجية كيلوغرام كيلوجرام كيلومتر سنتيمتر مليمتر هكتار إنترنت تلفزيون
+تلفزيونية تليفون كمبيوتر فيديو راديو سينما سينمائي سينمائية فيلم دراما درامي كوميديا كوميدي موسيقى
+موسيقي موسيقار أوركسترا أوبرا بروتوكول استراتيجية استراتيجي دبلوماسي دبلوماسية ديمقراطية ديمقراطي
+ديكتاتور ديكتاتورية برلمان برلماني برلمانية بيروقراطية ليبرالي ليبرالية إمبراطور إمبراطورية
+إمبريالية فيدرالي فيدرالية كونغرس سيناتور ميليشيا ميليشيات مافيا تكتيك تكتيكي لوجستي لوجستية
+سيناريو ماراثون أولمبياد أولمبي أولمبية مونديال تنس غولف هوكي رالي فيروس فيروسات كورونا بكتيريا
+أنفلونزا إنفلونزا هرمون هرمونات بروتين فيتامين فيتامينات كوليسترول أنسولين أكسجين هيدروجين
+نيتروجين كربون بنزين ديزل بترول بتروكيماويات بلاستيك ألمنيوم ألومنيوم يورانيوم بلوتونيوم إلكتروني
+إلكترونية جيولوجيا جغرافيا بيولوجيا فيزياء كيمياء أيديولوجيا أكاديمي أكاديمية دكتوراه ماجستير
+بكالوريوس دبلوم بورصة بنوك تسونامي أوتوبيس تاكسي مترو هليكوبتر رادار ديناميت سوبرماركت كافيتريا
+روبوت ميكروفون كاميرا ألبوم هاشتاغ أونلاين ثدييات ثديي جينات جيني جينوم كلاسيكي كلاسيكية رومانسي
+رومانسية بانوراما فولكلور كرنفال فندق بلدوزر جنرال كابتن دولارات ريالات دنانير بارود أسطول
+"""
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Common Arabic words, folded."""
+    listed = frozenset(words(_STOP_LIST.read_text("utf-8")))
+    return listed | frozenset(words(_LOANS)) | LIGHT_WORDS | NEWS_WORDS
+
+
+# Countries whose names are words too: financial, sons; an island that is left.
+_WORDS_TOO = frozenset(words("مالي بنين ترك العالم"))
+
+
+@lru_cache(maxsize=1)
+def countries_and_cities() -> frozenset[str]:
+    """The countries and cities whose Arabic names are one word, folded."""
+    locale = Locale("ar")
+    countries = {n for code, n in locale.territories.items() if code.isalpha()}
+    cities = {zone["city"] for zone in locale.time_zones.values() if "city" in zone}
+    single = {" ".join(words(name)) for name in countries}
+    single |= {" ".join(words(name)) for name in cities} - common_words()
+    return frozenset(n for n in single if " " not in n and len(n) > 2) - _WORDS_TOO
+
+
+@lru_cache(maxsize=1)
+def _models() -> tuple[_Letters, _Letters]:
+    locale = Locale("ar")
+    cities = (zone["city"] for zone in locale.time_zones.values() if "city" in zone)
+    names = [*locale.territories.values(), *locale.languages.values(), *cities]
+    named = {word for name in names for word in words(name)}
+    named = {word for word in named if len(word) > 2 and not word.startswith("ال")}
+    common = {word for word in common_words() if len(word) > 2}
+    return _Letters(sorted(named - common)), _Letters(sorted(common - named))
+
+
+@lru_cache(maxsize=1 << 14)
+def foreignness(word: str) -> float:
+    """By how much more likely ``word``, folded, is as a foreign name: a log ratio, 0 is undecided.
+
+    Of the readings with and without «و» the less foreign counts; imperfect verbs get less.
+    """
+    name, common = _models()
+    readings = [word, word[1:]] if _WRITTEN_ON.match(word) and len(word) > 4 else [word]
+    ratio = min(name.likelihood(one) - common.likelihood(one) for one in readings)
+    return ratio - (_CONJUGATED_LESS if _CONJUGATED.match(word) else 0)
