@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import intake
+from bot.articles import article_of
 from bot.handlers import Command, handle
 from bot.jobs import Address, Effects
 from bot.logs import configure
@@ -98,7 +99,7 @@ async def _run(bot: Bot, store: Store, pipeline: PipelineProcess) -> None:
         log.info("%d jobs of the last run are taken up again.", released)
     stored = asyncio.Event()
     outbox = Outbox(bot, store)
-    worker = Worker(store, pipeline, answered=outbox.wake.set)
+    worker = Worker(store, pipeline, partial(article_of, bot), answered=outbox.wake.set)
 
     def settled(effects: Effects) -> None:
         worker.wake.set()

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from telegram import Message, MessageEntity
+import asyncio
+import re
+
+from telegram import Bot, Message, MessageEntity
+
+from bot.documents import text_of as document_text
+from bot.jobs import Job, Kind
+from bot.links import fetch_article
+from models.pipeline import MINIMUM_WORDS, Article
+
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 def text_of(message: Message) -> str:
@@ -26,6 +36,45 @@ def command_of(message: Message, username: str) -> tuple[str, str] | None:
     return command.casefold(), text[first.length :].strip()
 
 
+def link_of(message: Message) -> str | None:
+    """The address that a message is about: the only thing in it, but for fewer words than a brief.
+
+    Telegram marks addresses, also those behind words, in texts and captions.
+    """
+    words = len(_ADDRESS.sub(" ", text_of(message)).split())
+    if words >= MINIMUM_WORDS:
+        return None
+    if message.text:
+        marked = message.parse_entities(_LINKS)
+    else:
+        marked = message.parse_caption_entities(_LINKS) if message.caption else {}
+    for entity, text in marked.items():
+        address = entity.url or text
+        return address if "://" in address else f"https://{address}"
+    return None
+
+
+_LINKS: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+
+
+async def article_of(bot: Bot, job: Job) -> Article:
+    """The article of a job, fetched where it is elsewhere.
+
+    Raises LinkError, DocumentError, or telegram.error.TelegramError.
+    """
+    match job.kind:
+        case Kind.LINK:
+            page = await fetch_article(job.text)
+            return Article(page.text, title=page.title, source=job.text)
+        case Kind.DOCUMENT:
+            number, _, name = job.text.partition("\n")
+            file = await bot.get_file(number)
+            content = bytes(await file.download_as_bytearray())
+            return Article(await asyncio.to_thread(document_text, content, name))
+        case Kind.TEXT:
+            return Article(job.text)
+
+
 def is_unreadable(message: Message) -> bool:
     """Whether a message brings something to look at or listen to, and no text."""
     return not text_of(message) and bool(
@@ -36,5 +85,4 @@ def is_unreadable(message: Message) -> bool:
         or message.video_note
         or message.sticker
         or message.animation
-        or message.document
     )

@@ -8,8 +8,9 @@ from enum import StrEnum
 from telegram import Chat, Message, Update
 
 from bot import jobs as to_do
-from bot.articles import command_of, is_unreadable, text_of
-from bot.jobs import Address, Effects, NewJob
+from bot.articles import command_of, is_unreadable, link_of, text_of
+from bot.documents import LARGEST
+from bot.jobs import Address, Effects, Kind, NewJob
 from bot.phrases import locale_of, phrases
 
 
@@ -34,7 +35,7 @@ def handle(update: Update, *, username: str) -> Effects:
         return Effects()
     if is_unreadable(message):
         return _say(message, "no_text")
-    return _brief(message, message) if text_of(message).strip() else Effects()
+    return _brief(message, message) if _has_article(message) else Effects()
 
 
 def _command(message: Message, command: str, rest: str, *, private: bool) -> Effects:
@@ -55,21 +56,38 @@ def _summarize(message: Message, rest: str) -> Effects:
     # The part that the reader quotes is what the reader wants.
     quoted = message.quote.text if message.quote and message.quote.is_manual else None
     target = message.reply_to_message
-    if target is None or not (quoted or text_of(target).strip()):
+    if target is None or not (quoted or _has_article(target)):
         unreadable = target is not None and is_unreadable(target)
         return _say(message, "no_text" if unreadable else "nothing_to_summarize")
     return _brief(message, target, quoted)
 
 
 def _brief(message: Message, target: Message, text: str | None = None) -> Effects:
+    """The article of ``target``, or ``text``, answered to whoever sent ``message``."""
+    document = target.document
+    if document is not None and document.file_size and document.file_size > LARGEST:
+        return _say(message, "document_too_big")
+    kind, content = _content(target, text)
     user = message.from_user
     job = NewJob(
         address=Address(message.chat.id, target.message_id, _topic(message)),
         user=user.id if user else None,
         locale=locale_of(user.language_code if user else None),
-        text=text or text_of(target),
+        text=content,
+        kind=kind,
     )
     return Effects(jobs=(job,))
+
+
+def _content(target: Message, text: str | None) -> tuple[Kind, str]:
+    if text:
+        return Kind.TEXT, text
+    link = link_of(target)
+    if link:
+        return Kind.LINK, link
+    if target.document is not None:
+        return Kind.DOCUMENT, f"{target.document.file_id}\n{target.document.file_name or ''}"
+    return Kind.TEXT, text_of(target)
 
 
 def _say(message: Message, key: str) -> Effects:
@@ -77,6 +95,10 @@ def _say(message: Message, key: str) -> Effects:
     sentence = phrases(locale_of(user.language_code if user else None)).say(key)
     address = Address(message.chat.id, message.message_id, _topic(message))
     return Effects(messages=(to_do.Message(address, html.escape(sentence, quote=False)),))
+
+
+def _has_article(message: Message) -> bool:
+    return bool(text_of(message).strip()) or message.document is not None
 
 
 def _topic(message: Message) -> int | None:

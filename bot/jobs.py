@@ -29,14 +29,27 @@ class Address:
     topic: int | None = None
 
 
+class Kind(StrEnum):
+    """Where a job's article is: in its text, behind a link, in a document that Telegram keeps."""
+
+    TEXT = "text"
+    LINK = "link"
+    DOCUMENT = "document"
+
+
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """An article that somebody wants a brief of."""
+    """An article that somebody wants a brief of.
+
+    ``text`` is the article, the link's address, or the document's file id and name with a line end
+    between, as ``kind`` says.
+    """
 
     address: Address
     user: int | None
     locale: Locale
     text: str = field(repr=False)
+    kind: Kind = Kind.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class Job:
     address: Address
     locale: Locale
     text: str = field(repr=False)
+    kind: Kind
     tries: int
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.jobs import Address, Job, JobState, Message, NewJob
+from bot.jobs import Address, Job, JobState, Kind, Message, NewJob
 from bot.phrases import Locale
 
 
@@ -77,6 +77,7 @@ class JobRow(Base):
     topic: Mapped[int | None]
     user: Mapped[int | None]
     locale: Mapped[str]
+    kind: Mapped[str]
     text: Mapped[str]
     state: Mapped[str] = mapped_column(default=JobState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
@@ -187,7 +188,9 @@ class Store:
             row.state = JobState.RUNNING
             row.tries += 1
             address = Address(row.chat, row.message, row.topic)
-            return Job(row.id, address, cast(Locale, row.locale), row.text, row.tries)
+            return Job(
+                row.id, address, cast(Locale, row.locale), row.text, Kind(row.kind), row.tries
+            )
 
     async def busy_addresses(self) -> set[Address]:
         """Where somebody waits for an answer: chats and topics with jobs that have not ended."""
@@ -295,6 +298,7 @@ def _job_row(job: NewJob) -> JobRow:
         topic=job.address.topic,
         user=job.user,
         locale=job.locale,
+        kind=job.kind,
         text=job.text,
         created=time.time(),
     )

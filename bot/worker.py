@@ -6,9 +6,11 @@ import asyncio
 import html
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from bot.documents import DocumentError
 from bot.jobs import Job, JobState, Message
+from bot.links import LinkError
 from bot.phrases import phrases
 from bot.pipeline_process import PipelineProcess, PipelineProcessError
 from bot.replies import brief_reply, error_reply
@@ -26,10 +28,15 @@ class Worker:
     """Takes jobs from the store and leaves answers in it."""
 
     def __init__(
-        self, store: Store, pipeline: PipelineProcess, answered: Callable[[], None]
+        self,
+        store: Store,
+        pipeline: PipelineProcess,
+        article_of: Callable[[Job], Awaitable[Article]],
+        answered: Callable[[], None],
     ) -> None:
         self._store = store
         self._pipeline = pipeline
+        self._article_of = article_of
         self._answered = answered
         self.wake = asyncio.Event()
 
@@ -49,7 +56,10 @@ class Worker:
     async def _work(self, job: Job) -> None:
         started = time.perf_counter()
         try:
-            (outcome,) = await self._pipeline.brief([Article(job.text)])
+            (outcome,) = await self._pipeline.brief([await self._article_of(job)])
+        except (LinkError, DocumentError) as error:
+            await self._refuse(job, error.key)
+            return
         except PipelineProcessError as error:
             log.error("Job %d: the models' process ended (%s).", job.id, error)
             await self._fail_or_release(job)
@@ -84,6 +94,11 @@ class Worker:
             await self._apologise(job, "PipelineProcessError")
 
     async def _apologise(self, job: Job, reason: str) -> None:
-        text = html.escape(phrases(job.locale).say("apology"), quote=False)
+        await self._refuse(job, "apology", reason)
+
+    async def _refuse(self, job: Job, key: str, reason: str | None = None) -> None:
+        text = html.escape(phrases(job.locale).say(key), quote=False)
         message = Message(job.address, text)
-        await self._store.finish_job(job.id, JobState.FAILED, messages=[message], reason=reason)
+        await self._store.finish_job(
+            job.id, JobState.FAILED, messages=[message], reason=reason or key
+        )

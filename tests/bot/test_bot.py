@@ -106,6 +106,58 @@ def test_a_photo_without_text_gets_a_sentence_and_a_caption_a_brief(api: BotApi,
     assert SUMMARY in reader.replies(2)[1]["text"]
 
 
+def test_a_document_is_read(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    number = reader.send_document(PASSAGE.encode("cp1256"), "article.txt")
+    (reply,) = reader.replies()
+    assert SUMMARY in reply["text"]
+    assert reply["reply_to"] == number
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "size", "said"),
+    [
+        (b"%PDF-1.7 nonsense", "a.pdf", 17, "معطوب"),
+        (bytes(range(256)), "a.zip", 256, "النوع من الملفات"),
+        (b"x", "a.pdf", 21_000_000, "20 ميغابايت"),
+    ],
+    ids=["broken", "unknown", "too big"],
+)
+def test_a_document_that_cannot_be_read_says_why(
+    api: BotApi, bot: Any, content: bytes, name: str, size: int, said: str
+) -> None:
+    reader = api.user(1)
+    reader.send_document(content, name, document={"file_size": size})
+    assert said in reader.replies()[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("http://127.0.0.1/admin", {"type": "url", "offset": 0, "length": 22}),
+        ("اقرأ هذا", {"type": "text_link", "offset": 5, "length": 3, "url": "http://10.0.0.1/"}),
+    ],
+    ids=["bare", "behind words"],
+)
+def test_a_link_into_the_operators_network_is_refused(
+    api: BotApi, bot: Any, text: str, entity: dict[str, Any]
+) -> None:
+    reader = api.user(1)
+    reader.send(text, entities=[entity])
+    assert "لا أفتح هذا الرابط" in reader.replies()[0]["text"]
+    picture = [{"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9}]
+    reader.send(photo=picture, caption=text, caption_entities=[entity])
+    assert "لا أفتح هذا الرابط" in reader.replies(2)[1]["text"]
+
+
+def test_an_article_that_holds_a_link_is_read_itself(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    text = f"{PASSAGE}\nhttps://example.org/a"
+    entity = {"type": "url", "offset": len(PASSAGE) + 1, "length": 21}
+    reader.send(text, entities=[entity])
+    assert SUMMARY in reader.replies()[0]["text"]
+
+
 def test_help_is_answered_while_an_article_is_being_briefed(api: BotApi, new_bot: Any) -> None:
     # Long enough to keep the models busy: every sentence of it is translated by itself.
     bot = new_bot()

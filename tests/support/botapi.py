@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from telegram_html import MarkupError, plain_text
 
@@ -201,6 +201,14 @@ class BotApi:
     def _sendChatAction(self, fields: Fields) -> bool:  # noqa: N802
         return bool(fields["action"])
 
+    def _getFile(self, fields: Fields) -> Fields:  # noqa: N802
+        number = str(fields["file_id"])
+        if number not in self.files:
+            raise RefusedError(
+                400, "Bad Request: wrong file_id or the file is temporarily unavailable"
+            )
+        return {"file_id": number, "file_unique_id": number, "file_path": f"documents/{number}"}
+
     def _setMyCommands(self, fields: Fields) -> bool:  # noqa: N802
         self.commands[fields.get("language_code") or None] = fields["commands"]
         return True
@@ -240,6 +248,18 @@ class User:
                 message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         return message
 
+    def send_document(self, content: bytes, name: str, **more: Any) -> int:
+        """Send a file, which the bot may fetch."""
+        number = f"file{len(self.api.files)}"
+        self.api.files[number] = content
+        document = {
+            "file_id": number,
+            "file_unique_id": number,
+            "file_name": name,
+            "file_size": len(content),
+        }
+        return self.send(document={**document, **more.pop("document", {})}, **more)
+
     def forward(self, text: str, *, channel: int = -1001, number: int = 1, **more: Any) -> int:
         """Forward a channel's post."""
         origin = {
@@ -264,8 +284,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         fields = self._fields()
-        path = urlsplit(self.path).path
+        path = unquote(urlsplit(self.path).path)
         method = path.rpartition("/")[2]
+        if path == f"/file/bot{TOKEN}/documents/{method}":
+            self._send(200, self.api.files[method])
+            return
         if path != f"/bot{TOKEN}/{method}":
             self._answer(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})
             return
