@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 
-from telegram import Bot, Message, MessageEntity
+from telegram import Bot, Message, MessageEntity, MessageOriginChannel
 
 from bot.documents import text_of as document_text
-from bot.jobs import Job, Kind
+from bot.jobs import Job, Kind, Tail
 from bot.links import fetch_article
 from models.pipeline import MINIMUM_WORDS, Article
 
@@ -73,6 +73,39 @@ async def article_of(bot: Bot, job: Job) -> Article:
             return Article(await asyncio.to_thread(document_text, content, name))
         case Kind.TEXT:
             return Article(job.text)
+
+
+NEARLY_FULL = 3500
+"""UTF-16 units: Telegram cuts a long text at a space below 4096, or a caption's reader at a line."""
+
+
+def tail_of(message: Message) -> Tail:
+    """What tells whether the next message goes on with this one."""
+    origin = message.forward_origin
+    channel = origin if isinstance(origin, MessageOriginChannel) else None
+    text = text_of(message)
+    return Tail(
+        user=message.from_user.id if message.from_user else None,
+        album=message.media_group_id,
+        origin=channel.chat.id if channel else None,
+        number=channel.message_id if channel else None,
+        full=len(text.encode("utf-16-le", "surrogatepass")) // 2 >= NEARLY_FULL,
+        comment=origin is None and 0 < len(text.split()) < MINIMUM_WORDS and not message.photo,
+    )
+
+
+def continues(before: Tail, message: Message) -> bool:
+    """Whether ``message`` goes on with the article that ended in ``before``."""
+    after = tail_of(message)
+    if after.user != before.user:
+        return False
+    if before.album or after.album:
+        return before.album == after.album
+    if before.comment:
+        return message.forward_origin is not None
+    if not before.full or after.origin != before.origin:
+        return False
+    return before.number is None or after.number == before.number + 1
 
 
 def is_unreadable(message: Message) -> bool:

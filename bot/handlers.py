@@ -8,9 +8,9 @@ from enum import StrEnum
 from telegram import Chat, Message, Update
 
 from bot import jobs as to_do
-from bot.articles import command_of, is_unreadable, link_of, text_of
+from bot.articles import command_of, continues, is_unreadable, link_of, tail_of, text_of
 from bot.documents import LARGEST
-from bot.jobs import Address, Effects, Kind, NewJob
+from bot.jobs import Address, Effects, Kind, NewJob, OpenJob, Part, Tail
 from bot.phrases import locale_of, phrases
 
 
@@ -22,8 +22,11 @@ class Command(StrEnum):
     START = "start"
 
 
-def handle(update: Update, *, username: str) -> Effects:
-    """The effects of ``update`` on a bot of that ``username``; of most in a group, none."""
+def handle(update: Update, open_job: OpenJob | None, *, username: str) -> Effects:
+    """The effects of ``update`` on a bot of that ``username``; of most in a group, none.
+
+    ``open_job`` is the job of the same chat that still waits for more of its article.
+    """
     message = update.message
     if message is None:
         return Effects()
@@ -33,9 +36,14 @@ def handle(update: Update, *, username: str) -> Effects:
         return _command(message, *given, private=private)
     if not private or (message.text or "").startswith("/"):
         return Effects()
-    if is_unreadable(message):
+    if is_unreadable(message) and not message.media_group_id:
         return _say(message, "no_text")
-    return _brief(message, message) if _has_article(message) else Effects()
+    if not _has_article(message) and not message.media_group_id:
+        return Effects()
+    effects = _brief(message, message, waits=True)
+    if open_job is not None and effects.jobs and continues(open_job.tail, message):
+        return Effects(parts=(Part(open_job.id, effects.jobs[0]),))
+    return effects
 
 
 def _command(message: Message, command: str, rest: str, *, private: bool) -> Effects:
@@ -62,8 +70,13 @@ def _summarize(message: Message, rest: str) -> Effects:
     return _brief(message, target, quoted)
 
 
-def _brief(message: Message, target: Message, text: str | None = None) -> Effects:
-    """The article of ``target``, or ``text``, answered to whoever sent ``message``."""
+def _brief(
+    message: Message, target: Message, text: str | None = None, *, waits: bool = False
+) -> Effects:
+    """The article of ``target``, or ``text``, answered to whoever sent ``message``.
+
+    ``waits``: more of it may come.
+    """
     document = target.document
     if document is not None and document.file_size and document.file_size > LARGEST:
         return _say(message, "document_too_big")
@@ -75,6 +88,7 @@ def _brief(message: Message, target: Message, text: str | None = None) -> Effect
         locale=locale_of(user.language_code if user else None),
         text=content,
         kind=kind,
+        tail=tail_of(target) if waits and kind is Kind.TEXT else Tail(),
     )
     return Effects(jobs=(job,))
 

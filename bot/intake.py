@@ -16,7 +16,7 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.jobs import Effects
+from bot.jobs import Effects, OpenJob
 from bot.store import Store, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ async def dispatch(
     bot: Bot,
     store: Store,
     stored: asyncio.Event,
-    handle: Callable[[Update], Effects],
+    handle: Callable[[Update, OpenJob | None], Effects],
     settled: Callable[[Effects], None],
 ) -> None:
     """Handle stored updates in their order, until cancelled; ``settled`` is told what was stored."""
@@ -76,16 +76,19 @@ async def dispatch(
 
 
 async def _settle(
-    bot: Bot, store: Store, update: StoredUpdate, handle: Callable[[Update], Effects]
+    bot: Bot,
+    store: Store,
+    update: StoredUpdate,
+    handle: Callable[[Update, OpenJob | None], Effects],
 ) -> Effects:
     try:
         parsed = Update.de_json(json.loads(update.payload), bot)
-        effects = handle(parsed)
+        effects = handle(parsed, await store.open_job(update.chat))
     except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
         log.error("Update %d is set aside: %s", update.id, type(error).__name__)
         await store.set_aside(update.id)
         return Effects()
-    await store.settle(update.id, jobs=effects.jobs, messages=effects.messages)
+    await store.settle(update.id, effects)
     return effects
 
 

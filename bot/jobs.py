@@ -38,6 +38,27 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """What tells whether the next message of a chat goes on with an article.
+
+    ``origin`` and ``number`` are a forward's channel and its post there; ``full``: the text is about
+    as long as a message can be; ``comment``: too short to be an article, it may introduce one.
+    """
+
+    user: int | None = None
+    album: str | None = None
+    origin: int | None = None
+    number: int | None = None
+    full: bool = False
+    comment: bool = False
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a job waits for more of its article."""
+        return 2.0 if self.full or self.album else 1.0 if self.comment else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class NewJob:
     """An article that somebody wants a brief of.
 
@@ -50,6 +71,23 @@ class NewJob:
     locale: Locale
     text: str = field(repr=False)
     kind: Kind = Kind.TEXT
+    tail: Tail = Tail()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """A job that still waits for more of its article."""
+
+    id: int
+    tail: Tail
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """More of the article of an open job; of a job that was a comment, all of it."""
+
+    job: int
+    rest: NewJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +99,7 @@ class Job:
     locale: Locale
     text: str = field(repr=False)
     kind: Kind
+    parts: int
     tries: int
 
 
@@ -101,4 +140,5 @@ class Effects:
     """What an update leads to; stored in one step with the fact that it was handled."""
 
     jobs: tuple[NewJob, ...] = ()
+    parts: tuple[Part, ...] = ()
     messages: tuple[Message, ...] = ()

@@ -35,8 +35,11 @@ _ARABIC_RUN = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff
 _FIRST, _LAST = "\u2068", "\u2069"
 
 
-def brief_reply(brief: Brief, phrases: Phrases) -> list[str]:
-    """The messages of a brief, in Telegram's HTML, each within its limit."""
+def brief_reply(brief: Brief, phrases: Phrases, *, parts: int = 1) -> list[str]:
+    """The messages of a brief, in Telegram's HTML, each within its limit.
+
+    ``parts``: how many messages its article came in.
+    """
     blocks = []
     if brief.title and brief.title not in brief.summary:
         blocks.append(f"<b>{arabic(brief.title)}</b>")
@@ -45,6 +48,8 @@ def brief_reply(brief: Brief, phrases: Phrases) -> list[str]:
         blocks += _pieces(brief.translation, english)
     blocks += [f"⚠️ {_of(phrases)(line)}" for line in _warnings(brief, phrases)]
     notes = [phrases.say(key) for key in _notes(brief)]
+    if parts > 1:
+        notes.append(phrases.count("parts_joined", parts))
     if notes:
         blocks.append(f"<i>{' · '.join(_of(phrases)(note) for note in notes)}</i>")
     receipt = _receipt(brief.cleaned, phrases)

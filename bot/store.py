@@ -6,10 +6,11 @@ killed at any moment has done a step wholly or not at all.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -24,7 +25,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.jobs import Address, Job, JobState, Kind, Message, NewJob
+from bot.jobs import Address, Effects, Job, JobState, Kind, Message, NewJob, OpenJob, Tail
 from bot.phrases import Locale
 
 
@@ -79,6 +80,9 @@ class JobRow(Base):
     locale: Mapped[str]
     kind: Mapped[str]
     text: Mapped[str]
+    tail: Mapped[str]
+    parts: Mapped[int] = mapped_column(default=1)
+    due: Mapped[float]
     state: Mapped[str] = mapped_column(default=JobState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None]
@@ -156,14 +160,31 @@ class Store:
             )
             return [StoredUpdate(row.id, row.chat, row.payload) for row in rows]
 
-    async def settle(
-        self, number: int, *, jobs: Sequence[NewJob] = (), messages: Sequence[Message] = ()
-    ) -> None:
+    async def open_job(self, chat: int) -> OpenJob | None:
+        """The newest job of a chat, where it still waits for more of its article."""
+        async with self._sessions() as session:
+            row = await session.scalar(
+                select(JobRow)
+                .where(JobRow.chat == chat, JobRow.state == JobState.WAITING)
+                .where(JobRow.due > time.time())
+                .order_by(JobRow.id.desc())
+                .limit(1)
+            )
+            return OpenJob(row.id, Tail(**json.loads(row.tail))) if row else None
+
+    async def settle(self, number: int, effects: Effects) -> None:
         """Store what an update led to, and that it was handled, in one step."""
         async with self._sessions.begin() as session:
             await self._close_update(session, number, UpdateState.HANDLED)
-            session.add_all(map(_job_row, jobs))
-            session.add_all(map(_message_row, messages))
+            for part in effects.parts:
+                row = await session.get_one(JobRow, part.job)
+                if row.state == JobState.WAITING:
+                    _join(row, part.rest)
+                else:
+                    # It was taken since it was looked at: the rest is an article by itself.
+                    session.add(_job_row(part.rest))
+            session.add_all(map(_job_row, effects.jobs))
+            session.add_all(map(_message_row, effects.messages))
 
     async def set_aside(self, number: int) -> None:
         """Keep an update that cannot be read, out of the way of those behind it."""
@@ -176,7 +197,8 @@ class Store:
         Chats take turns in the order of their numbers: ``after_chat`` had the last one.
         """
         async with self._sessions.begin() as session:
-            waiting = select(func.min(JobRow.id)).where(JobRow.state == JobState.WAITING)
+            ready = (JobRow.state == JobState.WAITING) & (JobRow.due <= time.time())
+            waiting = select(func.min(JobRow.id)).where(ready)
             turn = waiting.group_by(JobRow.chat).order_by(JobRow.chat).limit(1)
             number = None
             if after_chat is not None:
@@ -189,8 +211,21 @@ class Store:
             row.tries += 1
             address = Address(row.chat, row.message, row.topic)
             return Job(
-                row.id, address, cast(Locale, row.locale), row.text, Kind(row.kind), row.tries
+                row.id,
+                address,
+                cast(Locale, row.locale),
+                row.text,
+                Kind(row.kind),
+                row.parts,
+                row.tries,
             )
+
+    async def seconds_to_next_job(self) -> float | None:
+        """How long until a waiting job may be taken; ``None`` where there is none."""
+        async with self._sessions() as session:
+            waiting = JobRow.state == JobState.WAITING
+            due = await session.scalar(select(func.min(JobRow.due)).where(waiting))
+            return None if due is None else max(0.0, due - time.time())
 
     async def busy_addresses(self) -> set[Address]:
         """Where somebody waits for an answer: chats and topics with jobs that have not ended."""
@@ -300,8 +335,21 @@ def _job_row(job: NewJob) -> JobRow:
         locale=job.locale,
         kind=job.kind,
         text=job.text,
+        tail=json.dumps(asdict(job.tail)),
+        due=time.time() + job.tail.patience,
         created=time.time(),
     )
+
+
+def _join(row: JobRow, rest: NewJob) -> None:
+    """Put the rest of an article to its first part; in place of a comment, the article."""
+    if Tail(**json.loads(row.tail)).comment:
+        row.message, row.text, row.kind = rest.address.message, rest.text, rest.kind
+    elif rest.text:
+        row.text = f"{row.text}\n{rest.text}" if row.text else rest.text
+        row.parts += 1
+    row.tail = json.dumps(asdict(rest.tail))
+    row.due = time.time() + rest.tail.patience
 
 
 def _message_row(message: Message) -> MessageRow:

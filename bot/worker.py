@@ -7,6 +7,7 @@ import html
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from bot.documents import DocumentError
 from bot.jobs import Job, JobState, Message
@@ -47,7 +48,9 @@ class Worker:
             self.wake.clear()
             job = await self._store.take_job(last_chat)
             if job is None:
-                await self.wake.wait()
+                with suppress(TimeoutError):
+                    pause = await self._store.seconds_to_next_job()
+                    await asyncio.wait_for(self.wake.wait(), pause)
                 continue
             last_chat = job.address.chat
             await self._work(job)
@@ -75,7 +78,7 @@ class Worker:
         log.info("Job %d took %.2f s.", job.id, time.perf_counter() - started)
 
     async def _answer(self, job: Job, brief: Brief) -> None:
-        texts = brief_reply(brief, phrases(job.locale))
+        texts = brief_reply(brief, phrases(job.locale), parts=job.parts)
         messages = [Message(job.address, text) for text in texts]
         await self._store.finish_job(job.id, JobState.ANSWERED, messages=messages)
 

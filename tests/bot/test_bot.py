@@ -106,6 +106,64 @@ def test_a_photo_without_text_gets_a_sentence_and_a_caption_a_brief(api: BotApi,
     assert SUMMARY in reader.replies(2)[1]["text"]
 
 
+def test_an_article_cut_over_messages_is_answered_once(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    filler = "وتابع الأهالي الأعمال من ضفة النهر طوال النهار والليل. " * 70
+    first = reader.send(f"{PASSAGE} {filler}"[:4000])
+    reader.send("وبقي الطريق مغلقا حتى المساء بحسب ما قالته البلدية في بيان صدر بعد الظهر.")
+    (reply,) = reader.replies()
+    assert reply["reply_to"] == first
+    assert "ضُم جزآن" in reply["text"]
+    reader.send("/help")
+    assert len(reader.replies(2)) == 2
+
+
+def test_different_forwards_at_once_are_answered_apart(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    numbers = [
+        reader.forward(passage, channel=-1001 - n, number=5 + n)
+        for n, (passage, _) in enumerate(SUMMARIES[:3])
+    ]
+    replies = reader.replies(3)
+    assert sorted(reply["reply_to"] for reply in replies) == numbers
+    assert {reply["text"].split("\n")[0] for reply in replies} == {
+        summary for _, summary in SUMMARIES[:3]
+    }
+
+
+def test_a_comment_before_a_forward_is_not_answered(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    reader.send("شوف هذا الخبر")
+    number = reader.forward(PASSAGE)
+    reader.send("/help")
+    replies = reader.replies(2)
+    briefs = [reply for reply in replies if SUMMARY in reply["text"]]
+    assert [reply["reply_to"] for reply in briefs] == [number]
+    assert not any("قصير" in reply["text"] for reply in replies)
+
+
+@pytest.mark.parametrize("captioned", [0, 1, 2])
+def test_an_album_is_one_article_wherever_its_caption_is(
+    api: BotApi, bot: Any, captioned: int
+) -> None:
+    reader = api.user(1)
+    photo = [{"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9}]
+    for number in range(3):
+        caption = {"caption": PASSAGE} if number == captioned else {}
+        reader.send(photo=photo, media_group_id="album", **caption)
+    assert SUMMARY in reader.replies()[0]["text"]
+    reader.send("/help")
+    assert len(reader.replies(2)) == 2
+
+
+def test_an_album_without_caption_gets_a_sentence(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    photo = [{"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9}]
+    for _ in range(2):
+        reader.send(photo=photo, media_group_id="album")
+    assert "لم أجد" in reader.replies()[0]["text"]
+
+
 def test_a_document_is_read(api: BotApi, bot: Any) -> None:
     reader = api.user(1)
     number = reader.send_document(PASSAGE.encode("cp1256"), "article.txt")
