@@ -1,8 +1,13 @@
 """The tiny checkpoints beside the tests, and what they were taught to say."""
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
+
+# Read when torch is imported, after this. Where several processes run tests, torch's threads wait
+# for each other, and the same tests take five times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 TINY_MT5 = CHECKPOINTS / "tiny-mt5"

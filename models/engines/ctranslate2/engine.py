@@ -15,7 +15,10 @@ from models.errors import EngineError, WeightsError
 from models.tokenizers import MarianTokenizer, MT5Tokenizer
 
 _BATCH_TOKENS = 2048
-"""Input tokens, padding included, that one worker reads at once: four articles, fifty sentences."""
+"""Input tokens, padding included, that one worker reads at once: four articles of a full window."""
+
+_BATCH_INPUTS = 16
+"""As many short inputs: with more, workers end further apart and steps gain next to nothing."""
 
 _MOST_WORKERS = 4
 
@@ -73,7 +76,7 @@ class CTranslate2Engine:
     def _batch_size(self, batch: Sequence[Sequence[int]]) -> int:
         """Inputs at once: no worker idle, and memory bounded by the longest."""
         share = -(-len(batch) // self._workers)
-        return max(1, min(share, _BATCH_TOKENS // max(map(len, batch))))
+        return max(1, min(share, _BATCH_INPUTS, _BATCH_TOKENS // max(map(len, batch))))
 
     def _output(self, result: ctranslate2.TranslationResult) -> Output:
         ids = [self._ids[piece] for piece in result.hypotheses[0]]
