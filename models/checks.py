@@ -76,6 +76,7 @@ def _of_translation(source: str, text: str) -> Iterator[Finding]:
     if left:
         yield Finding("script", f"'{left[0]}' is left untranslated", left[0])
     yield from _foreign(source, text)
+    text = _LEFTOVERS.sub(" ", text)
     looping = list(_looping(source, text))
     yield from looping or _length(source, text)
     for difference in numbers.translated(source, text):
@@ -88,6 +89,7 @@ def _of_summary(source: str, text: str) -> Iterator[Finding]:
     latin = [m[0] for m in _LATIN_WORDS.finditer(text) if m[0].casefold() not in known]
     if latin and _share_of_arabic(text) < 0.8:
         yield Finding("script", f"'{latin[0]}' is not Arabic, nor in the source", latin[0])
+    text = _LEFTOVERS.sub(" ", text)
     yield from _looping(source, text)
     for difference in numbers.summarized(source, text):
         yield _number(difference)

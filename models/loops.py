@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
 # "p-p-p-p-p-p", "hahahahahaha", "aaaaaaaaa"; tatweel is no letter.
-_STUTTER = re.compile(r"(\S{2,8}?)\1{5,}|([^\W\d_ـ])\2{7,}")
+_STUTTER = re.compile(r"([^\W\d_ـ])\1{7,}|(\S{2,8}?)\2{5,}")
 _DRAWN_OUT = re.compile(r"([^\W\d_ـ])\1{3,}|(\S{2,8}?)\2{3,}")
 _LETTER = re.compile(r"[^\W\d_ـ]")
 _LONGEST_PHRASE = 16

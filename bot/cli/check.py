@@ -29,7 +29,8 @@ def check(
     if not lines:
         _print(None, findings_of(*whole), as_json=as_json)
         return
-    pairs = [content.splitlines() for content in whole]
+    # Only a line feed ends a line: a text may hold the other characters that splitlines cuts at.
+    pairs = [content.removesuffix("\n").split("\n") if content else [] for content in whole]
     if len(pairs[0]) != len(pairs[1]):
         counts = f"{len(pairs[0])} and {len(pairs[1])}"
         typer.echo(f"mujaz: the files have different numbers of lines: {counts}", err=True)

@@ -7,6 +7,7 @@ that look foreign by their letters; and words that stand where a name stands, af
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -54,6 +55,7 @@ _OFTEN_BEFORE = frozenset(
     )
 )
 _SON = frozenset(words("بن ابن بنت"))
+_ARABIC = re.compile("[\u0621-\u064a]+")
 _MOST = 200
 
 
@@ -83,7 +85,7 @@ def foreign_names(source: str, text: str) -> list[str]:
 def _may_be_name(tokens: Sequence[Token], index: int, *, follows: bool) -> bool:
     token = tokens[index]
     word = token.key
-    if len(word) < 3 or not word.isalpha() or token.text.endswith(("\u064b", "\u064bا")):
+    if len(word) < 3 or not _ARABIC.fullmatch(word) or token.text.endswith(("\u064b", "\u064bا")):
         return False
     if any(form in countries_and_cities() for form in readings(word)):
         return True
@@ -95,7 +97,11 @@ def _may_be_name(tokens: Sequence[Token], index: int, *, follows: bool) -> bool:
         return False
     if _near(token) and _after(tokens, index, _TITLES):
         return foreignness(word) > AFTER_TITLE
-    cued = follows or (_near(token) and _after(tokens, index, _OFTEN_BEFORE))
+    cued = (
+        follows
+        or _before_name(tokens, index)
+        or (_near(token) and _after(tokens, index, _OFTEN_BEFORE))
+    )
     return foreignness(word) > (AFTER_CUE if cued else ALONE)
 
 
@@ -115,10 +121,19 @@ def _is_family_name(tokens: Sequence[Token], index: int) -> bool:
     given, title = (tokens[index - 1].key, tokens[index - 2].key) if near else ("", "")
     return (
         tokens[index].key.startswith("ال")
+        and tokens[index].key.endswith("ي")
         and not _is_common(tokens[index].key)
         and title in _BOUND_TITLES | _TITLES
         and not given.startswith("ال")
         and given not in LIGHT_WORDS
+    )
+
+
+def _before_name(tokens: Sequence[Token], index: int) -> bool:
+    following = tokens[index + 1 : index + 2]
+    return any(
+        _near(token) and not _is_common(token.key) and foreignness(token.key) > ALONE
+        for token in following
     )
 
 

@@ -26,7 +26,7 @@ _LONGEST = 4
 _TRUST = 10.0
 _LETTERS = 40
 _CONJUGATED = re.compile(r"[سو]{0,2}[يت]")
-_WRITTEN_ON = re.compile("[وف]|ل[تام]")
+_WRITTEN_ON = re.compile("و|ل[تام]|ف[يتاس]")
 _CONJUGATED_LESS = 2.5
 
 

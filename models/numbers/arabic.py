@@ -15,6 +15,7 @@ from models.numbers.tokens import Token
 _AND = "و"
 _CENTURY = "قرن"
 _NEAR = 12
+_WITHIN = frozenset({"", ")"})  # «(50) ألف»
 _TANWIN = ("\u064b", "\u064bا")
 _PERCENT = frozenset(map(words.key, "بالمئة بالمائة المئة المائة".split()))
 _IN = words.key("في")
@@ -43,7 +44,7 @@ def _atoms(tokens: Sequence[Token]) -> tuple[list[Mention], list[Atom]]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        near = near and not token.gap.strip()
+        near = near and token.gap.strip() in _WITHIN
         found = numerals.compound(tokens, index) if token.kind == "numeral" else None
         if found:
             compounds.append(found[0])
