@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 
@@ -16,7 +17,7 @@ from telegram.request import HTTPXRequest
 from bot import intake
 from bot.articles import article_of
 from bot.handlers import Command, handle
-from bot.jobs import Address, Effects
+from bot.jobs import Address, Effects, Press
 from bot.logs import configure
 from bot.outbox import Outbox
 from bot.phrases import phrases
@@ -101,11 +102,13 @@ async def _run(bot: Bot, store: Store, pipeline: PipelineProcess) -> None:
     outbox = Outbox(bot, store)
     worker = Worker(store, pipeline, partial(article_of, bot), answered=outbox.wake.set)
 
-    def settled(effects: Effects) -> None:
+    def settled(effects: Effects, unanswered: Sequence[Press]) -> None:
         worker.wake.set()
         outbox.wake.set()
         for job in effects.jobs:
             group.create_task(_show_typing(bot, job.address))
+        for press in effects.presses:
+            group.create_task(_acknowledge(bot, press, expired=press in unanswered))
 
     async with asyncio.TaskGroup() as group:
         tasks = [
@@ -149,6 +152,12 @@ async def _show_typing(bot: Bot, address: Address) -> None:
     # A courtesy: whatever becomes of it, the answer comes.
     with suppress(TelegramError):
         await bot.send_chat_action(address.chat, ChatAction.TYPING, message_thread_id=address.topic)
+
+
+async def _acknowledge(bot: Bot, press: Press, *, expired: bool) -> None:
+    text = phrases(press.locale).say("press_expired") if expired else None
+    with suppress(TelegramError):
+        await bot.answer_callback_query(press.query, text)
 
 
 async def _register_commands(bot: Bot) -> None:

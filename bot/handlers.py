@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 from enum import StrEnum
 
-from telegram import Chat, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update
 
 from bot import jobs as to_do
 from bot.articles import command_of, continues, is_unreadable, link_of, tail_of, text_of
 from bot.documents import LARGEST
-from bot.jobs import Address, Effects, Kind, NewJob, OpenJob, Part, Tail
+from bot.jobs import Address, Effects, Kind, NewJob, OpenJob, Part, Press, Tail, View
 from bot.phrases import locale_of, phrases
 
 
@@ -27,6 +27,8 @@ def handle(update: Update, open_job: OpenJob | None, *, username: str) -> Effect
 
     ``open_job`` is the job of the same chat that still waits for more of its article.
     """
+    if update.callback_query is not None:
+        return _press(update.callback_query)
     message = update.message
     if message is None:
         return Effects()
@@ -44,6 +46,22 @@ def handle(update: Update, open_job: OpenJob | None, *, username: str) -> Effect
     if open_job is not None and effects.jobs and continues(open_job.tail, message):
         return Effects(parts=(Part(open_job.id, effects.jobs[0]),))
     return effects
+
+
+def _press(query: CallbackQuery) -> Effects:
+    """A button: its data comes from the sender and is believed only as far as the store knows it."""
+    job, _, view = (query.data or "").partition(":")
+    message = query.message
+    known = job.isdecimal() and len(job) < _LONGEST_NUMBER and view in set(View)
+    address = Address(message.chat.id, message.message_id) if message else Address(0)
+    locale = locale_of(query.from_user.language_code)
+    press = Press(
+        query.id, address, locale, int(job) if known else 0, View(view) if known else View.BRIEF
+    )
+    return Effects(presses=(press,))
+
+
+_LONGEST_NUMBER = 18
 
 
 def _command(message: Message, command: str, rest: str, *, private: bool) -> Effects:

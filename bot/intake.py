@@ -10,13 +10,13 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.jobs import Effects, OpenJob
+from bot.jobs import Effects, OpenJob, Press
 from bot.store import Store, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ LONG_POLL = 30
 
 _LONGEST_PAUSE = 60.0
 
-ALLOWED_UPDATES = ["message"]
+ALLOWED_UPDATES = ["message", "callback_query"]
 
 
 async def poll(bot: Bot, store: Store, stored: asyncio.Event) -> None:
@@ -63,14 +63,17 @@ async def dispatch(
     store: Store,
     stored: asyncio.Event,
     handle: Callable[[Update, OpenJob | None], Effects],
-    settled: Callable[[Effects], None],
+    settled: Callable[[Effects, Sequence[Press]], None],
 ) -> None:
-    """Handle stored updates in their order, until cancelled; ``settled`` is told what was stored."""
+    """Handle stored updates in their order, until cancelled.
+
+    ``settled`` is told what was stored, and of which presses nothing came.
+    """
     while True:
         stored.clear()
         updates = await store.new_updates()
         for update in updates:
-            settled(await _settle(bot, store, update, handle))
+            settled(*await _settle(bot, store, update, handle))
         if not updates:
             await stored.wait()
 
@@ -80,16 +83,15 @@ async def _settle(
     store: Store,
     update: StoredUpdate,
     handle: Callable[[Update, OpenJob | None], Effects],
-) -> Effects:
+) -> tuple[Effects, Sequence[Press]]:
     try:
         parsed = Update.de_json(json.loads(update.payload), bot)
         effects = handle(parsed, await store.open_job(update.chat))
     except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
         log.error("Update %d is set aside: %s", update.id, type(error).__name__)
         await store.set_aside(update.id)
-        return Effects()
-    await store.settle(update.id, effects)
-    return effects
+        return Effects(), ()
+    return effects, await store.settle(update.id, effects)
 
 
 def _updates(raw: Any) -> list[dict[str, Any]]:
@@ -98,7 +100,9 @@ def _updates(raw: Any) -> list[dict[str, Any]]:
 
 def _stored(update: dict[str, Any]) -> StoredUpdate:
     content = next((v for k, v in update.items() if k != "update_id" and isinstance(v, dict)), {})
-    chat = content.get("chat")
+    # A pressed button holds the message that it stands under.
+    holder = content.get("message") if "data" in content else content
+    chat = holder.get("chat") if isinstance(holder, dict) else None
     number = chat.get("id") if isinstance(chat, dict) else None
     payload = json.dumps(update, ensure_ascii=False)
     return StoredUpdate(update["update_id"], number if isinstance(number, int) else 0, payload)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from bot.phrases import Locale
 
@@ -103,23 +102,39 @@ class Job:
     tries: int
 
 
+class View(StrEnum):
+    """What a reply can show, by its buttons."""
+
+    BRIEF = "brief"
+    SOURCES = "sources"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button under a reply that was pressed: ``query`` is Telegram's name for it."""
+
+    query: str
+    address: Address
+    locale: Locale
+    job: int
+    view: View
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message to be sent: HTML that was made safe, and where it goes."""
+    """A message to be sent: HTML that was made safe, where it goes, and rows of buttons.
+
+    A button is its label and the data that comes back with a press, of at most 64 bytes.
+    """
 
     address: Address
     text: str = field(repr=False)
-
-    method: Literal["sendMessage"] = "sendMessage"
+    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
 
     def parameters(self) -> dict[str, Any]:
-        """The Bot API's parameters of this message."""
-        parameters: dict[str, Any] = {
-            "chat_id": self.address.chat,
-            "text": self.text,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
+        """The Bot API's parameters of this message, as ``sendMessage`` takes them."""
+        parameters = self._content()
         if self.address.topic is not None:
             parameters["message_thread_id"] = self.address.topic
         if self.address.message is not None:
@@ -130,9 +145,21 @@ class Message:
             }
         return parameters
 
-    def payload(self) -> str:
-        """The parameters as they are stored."""
-        return json.dumps(self.parameters(), ensure_ascii=False)
+    def edit(self) -> dict[str, Any]:
+        """As ``editMessageText`` takes them: this in place of the message at the address."""
+        return {**self._content(), "message_id": self.address.message}
+
+    def _content(self) -> dict[str, Any]:
+        content: dict[str, Any] = {
+            "chat_id": self.address.chat,
+            "text": self.text,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if self.buttons:
+            rows = [[{"text": t, "callback_data": d} for t, d in row] for row in self.buttons]
+            content["reply_markup"] = {"inline_keyboard": rows}
+        return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +169,4 @@ class Effects:
     jobs: tuple[NewJob, ...] = ()
     parts: tuple[Part, ...] = ()
     messages: tuple[Message, ...] = ()
+    presses: tuple[Press, ...] = ()

@@ -113,7 +113,7 @@ class Outbox:
 
     async def _send(self, message: StoredMessage) -> None:
         try:
-            await self._bot.do_api_request("sendMessage", api_kwargs=json.loads(message.payload))
+            await self._bot.do_api_request(message.method, api_kwargs=json.loads(message.payload))
         except RetryAfter as error:
             seconds = _seconds(error.retry_after)
             log.warning("Chat %d must wait %.0f s.", message.chat, seconds)
@@ -136,6 +136,9 @@ class Outbox:
         if "can't parse entities" in error.message.casefold() and "parse_mode" in parameters:
             log.error("Message %d: Telegram refused its markup; it goes out plain.", message.id)
             await self._store.count_attempt(message.id, json.dumps(_plain(parameters)))
+        elif "message is not modified" in error.message.casefold():
+            # The same button twice: what it shows is shown.
+            await self._store.close_message(message.id, SendState.SENT)
         else:
             log.error("Message %d was refused and is dropped.", message.id)
             await self._store.close_message(message.id, SendState.DROPPED)

@@ -58,6 +58,29 @@ def brief_reply(brief: Brief, phrases: Phrases, *, parts: int = 1) -> list[str]:
     return joined(blocks)
 
 
+def sources_reply(brief: Brief, phrases: Phrases) -> str:
+    """Each sentence of the summary over the sentence of the article that it rests on."""
+    blocks = [_of(phrases)(phrases.say("rests_on"))]
+    for sentence, support in zip(split(brief.summary), brief.support, strict=False):
+        source = (
+            arabic(support.sentence) if support else _of(phrases)(phrases.say("rests_on_nothing"))
+        )
+        blocks.append(f"<b>{arabic(_short(sentence))}</b>\n<blockquote>{source}</blockquote>")
+    return joined(blocks)[0]
+
+
+def article_reply(brief: Brief, phrases: Phrases) -> str:
+    """The cleaned article, as much of it as one message holds, whole paragraphs."""
+    pages = joined([block for text in brief.cleaned.paragraphs for block in _pieces(text, arabic)])
+    if len(pages) == 1:
+        return pages[0]
+    cut = f"<i>{_of(phrases)(phrases.say('cut_here'))}</i>"
+    page = pages[0]
+    while units(f"{page}\n\n{cut}") > LIMIT:
+        page = page.rpartition("\n\n")[0]
+    return f"{page}\n\n{cut}" if page else cut
+
+
 def error_reply(error: ModelError, phrases: Phrases) -> str:
     """One sentence that says why there is no brief, in Telegram's HTML."""
     return html.escape(phrases.say(_error_key(error)), quote=False)

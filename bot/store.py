@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import URL, BigInteger, Index, Integer, event, func, make_url, select, update
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    Index,
+    Integer,
+    delete,
+    event,
+    func,
+    make_url,
+    select,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -25,8 +36,23 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.jobs import Address, Effects, Job, JobState, Kind, Message, NewJob, OpenJob, Tail
-from bot.phrases import Locale
+from bot.jobs import (
+    Address,
+    Effects,
+    Job,
+    JobState,
+    Kind,
+    Message,
+    NewJob,
+    OpenJob,
+    Press,
+    Tail,
+    View,
+)
+from bot.phrases import Locale, phrases
+
+VIEWS_KEPT = 24 * 3600.0
+"""Seconds for which the buttons under a reply work."""
 
 
 class StoreError(Exception):
@@ -89,13 +115,26 @@ class JobRow(Base):
     created: Mapped[float]
 
 
+class ViewRow(Base):
+    """What a button shows in place of a reply, as HTML."""
+
+    __tablename__ = "views"
+
+    job: Mapped[int] = mapped_column(primary_key=True)
+    view: Mapped[str] = mapped_column(primary_key=True)
+    chat: Mapped[int]
+    text: Mapped[str]
+    created: Mapped[float]
+
+
 class MessageRow(Base):
-    """A message to be sent, in the order of its chat."""
+    """A message to be sent or edited, in the order of its chat."""
 
     __tablename__ = "messages"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat: Mapped[int]
+    method: Mapped[str]
     payload: Mapped[str]
     state: Mapped[str] = mapped_column(default=SendState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -117,10 +156,11 @@ class StoredUpdate:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message that waits to be sent; ``payload`` is the parameters of ``sendMessage``."""
+    """A message that waits to be sent; ``payload`` is the parameters of ``method``."""
 
     id: int
     chat: int
+    method: str
     payload: str
     attempts: int
 
@@ -172,9 +212,14 @@ class Store:
             )
             return OpenJob(row.id, Tail(**json.loads(row.tail))) if row else None
 
-    async def settle(self, number: int, effects: Effects) -> None:
-        """Store what an update led to, and that it was handled, in one step."""
+    async def settle(self, number: int, effects: Effects) -> list[Press]:
+        """Store what an update led to, and that it was handled, in one step.
+
+        The presses that nothing answers are given back: their views have expired, or belong to
+        another chat.
+        """
         async with self._sessions.begin() as session:
+            unanswered = [p for p in effects.presses if not await self._show(session, p)]
             await self._close_update(session, number, UpdateState.HANDLED)
             for part in effects.parts:
                 row = await session.get_one(JobRow, part.job)
@@ -185,6 +230,7 @@ class Store:
                     session.add(_job_row(part.rest))
             session.add_all(map(_job_row, effects.jobs))
             session.add_all(map(_message_row, effects.messages))
+        return unanswered
 
     async def set_aside(self, number: int) -> None:
         """Keep an update that cannot be read, out of the way of those behind it."""
@@ -242,12 +288,21 @@ class Store:
         state: JobState,
         *,
         messages: Sequence[Message] = (),
+        views: Mapping[View, str] | None = None,
         reason: str | None = None,
     ) -> None:
-        """End a job and store its answer in one step; the article's text is not kept."""
+        """End a job and store its answer in one step; the article's text is not kept.
+
+        What its buttons show is, for :data:`VIEWS_KEPT` seconds.
+        """
         async with self._sessions.begin() as session:
+            await session.execute(delete(ViewRow).where(ViewRow.created < time.time() - VIEWS_KEPT))
             row = await session.get_one(JobRow, number)
             row.state, row.reason, row.text = state, reason, ""
+            session.add_all(
+                ViewRow(job=number, view=view, chat=row.chat, text=shown, created=time.time())
+                for view, shown in (views or {}).items()
+            )
             session.add_all(map(_message_row, messages))
 
     async def release_jobs(self) -> int:
@@ -266,7 +321,7 @@ class Store:
         )
         async with self._sessions() as session:
             rows = await session.scalars(select(MessageRow).where(MessageRow.id.in_(first)))
-            return [StoredMessage(r.id, r.chat, r.payload, r.attempts) for r in rows]
+            return [StoredMessage(r.id, r.chat, r.method, r.payload, r.attempts) for r in rows]
 
     async def close_message(self, number: int, state: SendState) -> None:
         """A message was sent, or never will be; its text is not kept."""
@@ -280,6 +335,16 @@ class Store:
             row = await session.get_one(MessageRow, number)
             row.attempts += 1
             row.payload = payload if payload is not None else row.payload
+
+    async def _show(self, session: AsyncSession, press: Press) -> bool:
+        shown = await session.get(ViewRow, (press.job, press.view))
+        if shown is None or shown.chat != press.address.chat:
+            return False
+        others = await session.scalars(select(ViewRow.view).where(ViewRow.job == press.job))
+        buttons = view_buttons(press.job, map(View, others), press.view, press.locale)
+        edited = Message(press.address, shown.text, buttons)
+        session.add(_message_row(edited, edits=True))
+        return True
 
     async def _close_update(self, session: AsyncSession, number: int, state: UpdateState) -> None:
         row = await session.get_one(UpdateRow, number)
@@ -352,5 +417,20 @@ def _join(row: JobRow, rest: NewJob) -> None:
     row.due = time.time() + rest.tail.patience
 
 
-def _message_row(message: Message) -> MessageRow:
-    return MessageRow(chat=message.address.chat, payload=message.payload())
+def view_buttons(
+    job: int, views: Iterable[View], shown: View, locale: Locale
+) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """A row of buttons: the other views of a job's reply."""
+    say = phrases(locale).say
+    known = set(views)
+    others = [view for view in View if view in known and view is not shown]
+    return (tuple((say(f"button_{view}"), f"{job}:{view}") for view in others),)
+
+
+def _message_row(message: Message, *, edits: bool = False) -> MessageRow:
+    parameters = message.edit() if edits else message.parameters()
+    return MessageRow(
+        chat=message.address.chat,
+        method="editMessageText" if edits else "sendMessage",
+        payload=json.dumps(parameters, ensure_ascii=False),
+    )

@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from bot.documents import DocumentError
-from bot.jobs import Job, JobState, Message
+from bot.jobs import Job, JobState, Message, View
 from bot.links import LinkError
 from bot.phrases import phrases
 from bot.pipeline_process import PipelineProcess, PipelineProcessError
-from bot.replies import brief_reply, error_reply
-from bot.store import Store
+from bot.replies import article_reply, brief_reply, error_reply, sources_reply
+from bot.store import Store, view_buttons
 from models.errors import ArticleError, ModelError
 from models.pipeline import Article, Brief
 
@@ -78,9 +78,19 @@ class Worker:
         log.info("Job %d took %.2f s.", job.id, time.perf_counter() - started)
 
     async def _answer(self, job: Job, brief: Brief) -> None:
-        texts = brief_reply(brief, phrases(job.locale), parts=job.parts)
-        messages = [Message(job.address, text) for text in texts]
-        await self._store.finish_job(job.id, JobState.ANSWERED, messages=messages)
+        spoken = phrases(job.locale)
+        texts = brief_reply(brief, spoken, parts=job.parts)
+        views: dict[View, str] = {}
+        if len(texts) == 1:
+            # A button edits one message in place: a reply of several has none.
+            views = {
+                View.BRIEF: texts[0],
+                View.SOURCES: sources_reply(brief, spoken),
+                View.ARTICLE: article_reply(brief, spoken),
+            }
+        buttons = view_buttons(job.id, views, View.BRIEF, job.locale) if views else ()
+        messages = [Message(job.address, text, buttons) for text in texts]
+        await self._store.finish_job(job.id, JobState.ANSWERED, messages=messages, views=views)
 
     async def _explain(self, job: Job, error: ModelError) -> None:
         if not isinstance(error, ArticleError):

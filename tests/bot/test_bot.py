@@ -106,6 +106,52 @@ def test_a_photo_without_text_gets_a_sentence_and_a_caption_a_brief(api: BotApi,
     assert SUMMARY in reader.replies(2)[1]["text"]
 
 
+def test_buttons_show_where_a_summary_comes_from_and_the_article(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    reader.send(f"{PASSAGE}\n{PASSAGE}")
+    (reply,) = reader.replies()
+    brief = reply["text"]
+    for label, shown in (
+        ("من أين؟", PASSAGE.split(". ")[0]),
+        ("المقال منقّحاً", PASSAGE),
+        ("الموجز", SUMMARY),
+    ):
+        query = reader.press(reply, label)
+        api.wait(
+            lambda label=label, query=query: query in api.answers and label not in reply["buttons"]
+        )
+        assert shown in reply["text"].replace("\u2068", "").replace("\u2069", "")
+        assert len(reply["buttons"]) == 2
+        assert api.answers[query] is None
+    assert reply["text"] == brief
+    assert len(api.messages(1)) == 1
+
+
+def test_the_same_button_twice_does_no_harm(api: BotApi, bot: Any) -> None:
+    reader = api.user(1)
+    reader.send(PASSAGE)
+    (reply,) = reader.replies()
+    data = reply["buttons"]["من أين؟"]
+    queries = [reader.press(reply, "", data=data) for _ in range(3)]
+    api.wait(lambda: all(query in api.answers for query in queries))
+    reader.send("/help")
+    assert len(reader.replies(2)) == 2
+
+
+@pytest.mark.parametrize(
+    "data", ["999:sources", "1:nothing", "x", "1:article", "9" * 60, ":", "-1:brief"]
+)
+def test_a_foreign_or_forged_press_gets_a_polite_answer(api: BotApi, bot: Any, data: str) -> None:
+    owner, stranger = api.user(1), api.user(2)
+    owner.send(PASSAGE)
+    (reply,) = owner.replies()
+    elsewhere = {**reply, "chat": {"id": 2, "type": "private"}}
+    query = stranger.press(elsewhere, "", data=data)
+    api.wait(lambda: query in api.answers)
+    assert "انتهت صلاحية" in api.answers[query]
+    assert reply["text"].startswith(SUMMARY)
+
+
 def test_an_article_cut_over_messages_is_answered_once(api: BotApi, bot: Any) -> None:
     reader = api.user(1)
     filler = "وتابع الأهالي الأعمال من ضفة النهر طوال النهار والليل. " * 70

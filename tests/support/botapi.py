@@ -66,6 +66,7 @@ class BotApi:
     faults: list[Fault] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
+    answers: dict[str, str | None] = field(default_factory=dict)
     commands: dict[str | None, list[Fields]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -173,6 +174,43 @@ class BotApi:
         chat = int(fields["chat_id"])
         if chat in self.blocked:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
+        text = self._checked_text(fields)
+        with self.changed:
+            message = {
+                "message_id": self.next_message(chat),
+                "date": int(time.time()),
+                "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"},
+                "from": self._getMe({}),
+                "text": text,
+                "markup": fields.get("text"),
+                "buttons": _buttons(fields),
+                "reply_to": (fields.get("reply_parameters") or {}).get("message_id"),
+                "message_thread_id": int(fields.get("message_thread_id") or 0) or None,
+            }
+            self.sent.append(message)
+            self.changed.notify_all()
+        return {key: message[key] for key in ("message_id", "date", "chat", "from", "text")}
+
+    def _editMessageText(self, fields: Fields) -> Fields:  # noqa: N802
+        chat, number = int(fields["chat_id"]), int(fields["message_id"])
+        found = [m for m in self.messages(chat) if m["message_id"] == number]
+        if not found:
+            raise RefusedError(400, "Bad Request: message to edit not found")
+        text, buttons = self._checked_text(fields), _buttons(fields)
+        if (text, buttons) == (found[0]["text"], found[0]["buttons"]):
+            raise RefusedError(400, "Bad Request: message is not modified")
+        with self.changed:
+            found[0].update(text=text, buttons=buttons, markup=fields["text"])
+            self.changed.notify_all()
+        return {key: found[0][key] for key in ("message_id", "date", "chat", "from", "text")}
+
+    def _answerCallbackQuery(self, fields: Fields) -> bool:  # noqa: N802
+        with self.changed:
+            self.answers[str(fields["callback_query_id"])] = fields.get("text")
+            self.changed.notify_all()
+        return True
+
+    def _checked_text(self, fields: Fields) -> str:
         text = str(fields.get("text") or "")
         if fields.get("parse_mode") == "HTML":
             try:
@@ -183,20 +221,7 @@ class BotApi:
             raise RefusedError(400, "Bad Request: message text is empty")
         if len(text) > LIMIT:
             raise RefusedError(400, "Bad Request: message is too long")
-        with self.changed:
-            message = {
-                "message_id": self.next_message(chat),
-                "date": int(time.time()),
-                "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"},
-                "from": self._getMe({}),
-                "text": text,
-                "markup": fields.get("text"),
-                "reply_to": (fields.get("reply_parameters") or {}).get("message_id"),
-                "message_thread_id": int(fields.get("message_thread_id") or 0) or None,
-            }
-            self.sent.append(message)
-            self.changed.notify_all()
-        return {key: message[key] for key in ("message_id", "date", "chat", "from", "text")}
+        return text
 
     def _sendChatAction(self, fields: Fields) -> bool:  # noqa: N802
         return bool(fields["action"])
@@ -259,6 +284,27 @@ class User:
             "file_size": len(content),
         }
         return self.send(document={**document, **more.pop("document", {})}, **more)
+
+    def press(self, message: Fields, label: str, *, data: str | None = None) -> str:
+        """Press a button under a message of the bot; the query's name. ``data`` forges it."""
+        query = f"query{self.api.next_message(0)}"
+        sender = {
+            "id": self.number,
+            "is_bot": False,
+            "first_name": "قارئ",
+            "language_code": self.language,
+        }
+        stands = {key: message[key] for key in ("message_id", "date", "chat", "from", "text")}
+        self.api.push(
+            callback_query={
+                "id": query,
+                "from": sender,
+                "chat_instance": "1",
+                "message": stands,
+                "data": data or message["buttons"][label],
+            }
+        )
+        return query
 
     def forward(self, text: str, *, channel: int = -1001, number: int = 1, **more: Any) -> int:
         """Forward a channel's post."""
@@ -356,6 +402,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         pass
+
+
+def _buttons(fields: Fields) -> dict[str, str]:
+    """Labels and data of the inline keyboard."""
+    rows = (fields.get("reply_markup") or {}).get("inline_keyboard") or []
+    buttons = {b["text"]: b["callback_data"] for row in rows for b in row}
+    if any(not 1 <= len(data.encode()) <= 64 for data in buttons.values()):
+        raise RefusedError(400, "Bad Request: BUTTON_DATA_INVALID")
+    return buttons
 
 
 def _value(text: str) -> Any:
