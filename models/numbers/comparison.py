@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from models.numbers import arabic, arabic_words, calendar, english, english_words, units
+from models.numbers import (
+    arabic,
+    arabic_hints,
+    arabic_words,
+    calendar,
+    english,
+    english_words,
+    units,
+)
 from models.numbers.mentions import Key, Mention, Reading, offers, unsupported
 from models.numbers.tokens import Token, tokenize
 
@@ -131,7 +139,7 @@ def _loosely(tokens: Sequence[Token], index: int) -> set[Key]:
     token = tokens[index]
     following = tokens[index + 1 : index + 2]
     after = following[0].key if following and not following[0].gap.strip() else ""
-    found = set(arabic_words.loose(token.key, after))
+    found = set(arabic_hints.hints(token.key, after))
     part = arabic_words.lookup(token.key)
     if part and part[1] and part[0].role == "fraction" and index:
         # «ساعة ونصف» is one and a half, «ساعتان ونصف» two and a half; so many minutes, months.
@@ -147,7 +155,7 @@ def _english(text: str) -> _Reading:
     also = _converted(found, tokens, english_words.SPANS)
     for token in tokens:
         if token.kind == "word":
-            also |= english_words.loose(token.key)
+            also |= english_words.hints(token.key)
     bound = units.bound(found, tokens, in_arabic=False)
     found += [*calendar.english(tokens), *units.english(tokens, text)]
     return _Reading(text, _in_order([*found, _offer(also)]), bound)

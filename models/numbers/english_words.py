@@ -28,83 +28,86 @@ GLUED_SCALES = {
 """What a letter written onto digits multiplies them by; an m may also be a metre."""
 
 
-def _table() -> dict[str, NumberWord]:
-    table: dict[str, NumberWord] = {}
+def _word(role: Role, *values: Fraction | int, certain: bool = True) -> NumberWord:
+    return NumberWord(role, tuple(map(Fraction, values)), certain=certain)
 
-    def add(word: str, role: Role, *values: Fraction | int, certain: bool = True) -> None:
-        table[word] = NumberWord(role, tuple(map(Fraction, values)), certain=certain)
 
-    for value, word in enumerate(_UNITS, start=1):
-        add(word, "unit", value, certain=value > 1)
-    for value, word in enumerate(_TEENS, start=10):
-        add(word, "teen", value)
-    for value, word in enumerate(_TENS, start=2):
-        add(word, "tens", 10 * value)
-        add(word.replace("y", "ies"), "decade", 10 * value)
-        add(word.replace("y", "ieth"), "tens", 10 * value)
-    for value, word in enumerate(_ORDINAL_UNITS, start=1):
-        add(word, "unit", value, Fraction(1, value), certain=value > 2)
-    for value, word in enumerate(_ORDINAL_TEENS, start=10):
-        add(word, "teen", value, Fraction(1, value))
-    for value, word in enumerate([*_ORDINAL_UNITS[2:], *_ORDINAL_TEENS], start=3):
-        add(word + "s", "fraction", Fraction(1, value), certain=False)
-    for word, part in {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}.items():
-        add(word, "fraction", Fraction(1, part), certain=False)
-    add("hundred", "hundred", 100)
-    add("hundredth", "hundred", 100)
-    for word, value in _SCALES.items():
-        table[word] = table[word + "th"] = NumberWord("scale", (Fraction(value),), Fraction(value))
-    table["hundreds"] = NumberWord("hundred", (Fraction(100),), plural=True)
+def _cardinals() -> dict[str, NumberWord]:
+    table = {"zero": _word("unit", 0), "hundred": _word("hundred", 100)}
+    table |= {word: _word("unit", n, certain=n > 1) for n, word in enumerate(_UNITS, start=1)}
+    table |= {word: _word("teen", n) for n, word in enumerate(_TEENS, start=10)}
+    table |= {word: _word("tens", 10 * n) for n, word in enumerate(_TENS, start=2)}
     for word, value in _SCALES.items():
         scale = Fraction(value)
+        table[word] = table[word + "th"] = NumberWord("scale", (scale,), scale)
         table[word + "s"] = NumberWord("scale", (scale,), scale, plural=True)
+    table["hundreds"] = NumberWord("hundred", (Fraction(100),), plural=True)
     # "A dozen" often renders «عشرات», tens.
     table["dozen"] = NumberWord("scale", (DOZEN,), DOZEN, certain=False)
-    table["zero"] = NumberWord("unit", (Fraction(0),))
-    table["couple"] = NumberWord("unit", (Fraction(2),), certain=False)
-    for article in ("a", "an"):
-        add(article, "article", 1, certain=False)
+    table["couple"] = _word("unit", 2, certain=False)
+    table["a"] = table["an"] = _word("article", 1, certain=False)
     return table
 
 
-WORDS = _table()
+def _ordinals_and_parts() -> dict[str, NumberWord]:
+    table = {"hundredth": _word("hundred", 100)}
+    for n, word in enumerate(_ORDINAL_UNITS, start=1):
+        table[word] = _word("unit", n, Fraction(1, n), certain=n > 2)
+    for n, word in enumerate(_ORDINAL_TEENS, start=10):
+        table[word] = _word("teen", n, Fraction(1, n))
+    for n, word in enumerate([*_ORDINAL_UNITS[2:], *_ORDINAL_TEENS], start=3):
+        table[word + "s"] = _word("fraction", Fraction(1, n), certain=False)
+    for n, word in enumerate(_TENS, start=2):
+        table[word.replace("y", "ies")] = _word("decade", 10 * n)
+        table[word.replace("y", "ieth")] = _word("tens", 10 * n)
+    for word, n in {"half": 2, "halves": 2, "quarter": 4, "quarters": 4}.items():
+        table[word] = _word("fraction", Fraction(1, n), certain=False)
+    return table
 
-_LOOSE: dict[Reading, str] = {
-    reading(0): "zero nil nought nothing none no without scoreless goalless love empty clean",
-    reading(1): "once single sole only another each every same",
-    reading(2): "both twice double doubles doubled doubling pair pairs couple couples twin twins "
-    "dual duo duos either neither between each other half halves semi second secondly bilateral "
-    "mutual duplex binary bi another two-way also again",
-    reading(3): "threes triple tripled triples trio thrice threefold triplet triplets triangle tri "
-    "trilogy tertiary trilateral hat tripartite triangular trinity treble triad third thirdly",
-    reading(4): "quadruple quartet quad quarter quarters quarterly square quadrilateral "
-    "quarterfinal quarterfinals rectangular foursome fours foursomes fourballs",
-    reading(9): "nines",
+
+WORDS = _cardinals() | _ordinals_and_parts()
+"""Every number word, in lower case."""
+
+_HINTS: dict[Reading, str] = {
+    reading(0): "nil nought nothing none no without scoreless goalless",
+    reading(2): "both twice double doubles doubled doubling pair pairs couples twin twins dual duo "
+    "either neither between each other another half semi secondly bilateral mutual binary bi",
+    reading(3): "threes triple tripled triples trio thrice threefold triplet triplets triangle "
+    "trilogy tertiary trilateral hat tripartite triangular trinity treble triad thirdly",
+    reading(4): "fours quadruple quartet quad quarter quarters quarterly square quadrilateral "
+    "quarterfinal quarterfinals rectangular foursome foursomes fourballs",
     reading(5): "fives quintet quintuple pentagon pentagonal",
     reading(6): "sixes sextet hexagon hexagonal",
+    reading(7): "sevens week weeks weekly",
     reading(8): "eights octet octagon octagonal",
+    reading(9): "nines",
     reading(10): "decade decades tens decimal",
-    reading(12, 20): "dozens scores score",
     reading(12): "noon midday midnight",
+    reading(12, 20): "dozens scores score",
     reading(14): "fortnight",
-    reading(100): "century centuries centennial centenary cent hundreds centigrade",
-    reading(1000): "millennium millennia millennial thousands",
-    reading(7): "sevens week weekly weeks",
-    reading(50, Fraction(1, 2), 30, 6): "half halves midway middle mid semi",
+    reading(100): "century centuries centennial centenary",
+    reading(1000): "millennium millennia millennial",
+    reading(Fraction(1, 2), 50, 30, 6): "half halves midway middle mid semi",
     reading(25, 15, 3): "quarter quarters",
-    reading(33, 30, 20): "third thirds",
 }
-_LOOSE_KEYS: dict[str, Reading] = {}
-for _keys, _words in _LOOSE.items():
-    for _word in _words.split():
-        _LOOSE_KEYS[_word] = _LOOSE_KEYS.get(_word, frozenset()) | _keys
+
+
+def _by_word() -> dict[str, Reading]:
+    found: dict[str, Reading] = {}
+    for keys, words in _HINTS.items():
+        for word in words.split():
+            found[word] = found.get(word, frozenset()) | keys
+    return found
+
+
+_HINT_KEYS = _by_word()
 _ROMAN = re.compile(r"(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
-def loose(word: str) -> Reading:
+def hints(word: str) -> Reading:
     """What a word that is no number may still stand for: “both”, “decade”, “noon”."""
-    return _LOOSE_KEYS.get(word, frozenset())
+    return _HINT_KEYS.get(word, frozenset())
 
 
 def roman(word: str) -> Fraction | None:
