@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import random
 import sys
 from pathlib import Path
 
@@ -24,3 +25,10 @@ SUMMARIES: list[tuple[str, str]] = _texts.SUMMARIES
 TRANSLATIONS: list[tuple[str, str]] = _texts.TRANSLATIONS
 OTHER_SCRIPTS: list[str] = _texts.OTHER_SCRIPTS
 ENGLISH = dict(TRANSLATIONS)
+
+
+def untaught(count: int, longest: int = 30) -> list[str]:
+    """Texts of the taught words in an order that was never taught, of which nothing is certain."""
+    words = " ".join(arabic for arabic, _ in [*SUMMARIES, *TRANSLATIONS]).split()
+    chance = random.Random(1)
+    return [" ".join(chance.choices(words, k=chance.randint(2, longest))) for _ in range(count)]

@@ -17,7 +17,7 @@ _BLOCK = 4096
 
 
 class Rows(Variable):  # type: ignore[misc]
-    """Tensors of one width, one below the other, as float32; of the first, maybe some rows only."""
+    """Tensors of one width, one below the other, as float32; maybe only some rows, ascending."""
 
     def __init__(self, parts: Sequence[Tensor], rows: Sequence[int] | None = None) -> None:
         self._parts = tuple(parts)

@@ -1,7 +1,6 @@
 """Our conversion writes what CTranslate2's own writes, without torch."""
 
 import json
-import random
 import shutil
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS
+from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS, untaught
 from safetensors.torch import save_file
 
 from models.engines import Decoding, Engine, load_engine
@@ -117,9 +116,7 @@ def test_greedy_search_chooses_as_before_wherever_it_chose_what_was_kept(
     source: Path, tmp_path: Path
 ) -> None:
     small, whole, rows = trimmed_and_not(source, tmp_path)
-    words = " ".join(text for text, _ in [*SUMMARIES, *TRANSLATIONS]).split()
-    chance = random.Random(0)
-    texts = [" ".join(chance.choices(words, k=chance.randint(2, 30))) for _ in range(200)]
+    texts = untaught(200)
     greedy = Decoding(beams=1, max_length=30)
     before = whole.generate([whole.tokenizer.encode(text) for text in texts], greedy)
     after = small.generate([small.tokenizer.encode(text) for text in texts], greedy)

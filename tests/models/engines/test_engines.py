@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS
+from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS, untaught
 from safetensors.torch import load_file, save_file
 
 from models.engines import Decoding, Engine, EngineName, load_engine
@@ -99,7 +99,7 @@ class TestTransformers(EngineContract):
 @pytest.mark.parametrize(
     "decoding",
     [
-        Decoding(beams=1),
+        Decoding(beams=1, length_penalty=0.6),
         Decoding(beams=4),
         Decoding(beams=6, length_penalty=0.6, no_repeat_ngram=2),
         Decoding(beams=4, min_length=30, max_length=50),
@@ -116,7 +116,7 @@ def test_in_float32_both_engines_choose_the_same_ids(
     converted: dict[str, Path], name: str, folder: Path, texts: list[str], decoding: Decoding
 ) -> None:
     ours, reference = load_engine(converted[name]), load_engine(folder, "transformers")
-    batch = [ours.tokenizer.encode(text) for text in texts]
+    batch = [ours.tokenizer.encode(text) for text in [*texts, *untaught(20)]]
     found, expected = ours.generate(batch, decoding), reference.generate(batch, decoding)
     assert [output.ids for output in found] == [output.ids for output in expected]
     assert [output.ended for output in found] == [output.ended for output in expected]
