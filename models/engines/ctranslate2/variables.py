@@ -36,15 +36,22 @@ class Rows(Variable):  # type: ignore[misc]
         return "float32"
 
     def numpy(self) -> Floats:
-        return np.concatenate(list(self.blocks()))
+        values = np.empty(self.shape, np.float32)
+        start = 0
+        for block in self.blocks():
+            values[start : start + len(block)] = block
+            start += len(block)
+        return values
 
     def num_bytes(self) -> int:
         return 4 * math.prod(self.shape)
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self) -> memoryview:
+        # What is written needs no second copy of itself in memory.
+        content = self.numpy().data
         if self.wrote:
             self.wrote(self.num_bytes())
-        return b"".join(block.tobytes() for block in self.blocks())
+        return content
 
     def blocks(self) -> Iterator[Floats]:
         """The rows, in order, a block at a time."""
@@ -133,17 +140,18 @@ class Values(Variable):  # type: ignore[misc]
         start = 0
         for block in self._source.blocks():
             scale = self._scale.values[start : start + len(block), None]
-            values[start : start + len(block)] = np.rint(block * scale).astype(np.int8)
+            values[start : start + len(block)] = np.rint(block * scale)
             start += len(block)
         return values
 
     def num_bytes(self) -> int:
         return math.prod(self.shape)
 
-    def to_bytes(self) -> bytes:
+    def to_bytes(self) -> memoryview:
+        content = self.numpy().data
         if self.wrote:
             self.wrote(self.num_bytes())
-        return self.numpy().tobytes()
+        return content
 
     def _to(self, dtype: str) -> Variable:
         raise NotImplementedError(dtype)
