@@ -18,8 +18,8 @@ from pathlib import Path
 
 from models.cleaning.characters import fold
 from models.names import foreign_names
-from models.names.spelling import common_words
 from models.names.support import Source
+from models.names.vocabulary import common_words
 
 SAMPLES = 1200
 AROUND = 5

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from models.cleaning.characters import fold, words
 from models.cleaning.vocabulary import LIGHT_WORDS
-from models.names.spelling import common_words, countries_and_cities, foreignness
+from models.names.spelling import foreignness
 from models.names.support import Source, readings
+from models.names.vocabulary import common_stems, common_words, countries_and_cities
 from models.numbers.tokens import Token, tokenize
 from models.stemming import stem
 
@@ -130,6 +130,7 @@ def _is_family_name(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _before_name(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word after looks like a name by itself."""
     following = tokens[index + 1 : index + 2]
     return any(
         _near(token) and not _is_common(token.key) and foreignness(token.key) > ALONE
@@ -153,9 +154,4 @@ def _near(token: Token) -> bool:
 
 def _is_common(word: str) -> bool:
     common = common_words()
-    return any(form in common or stem(form) in _common_stems() for form in readings(word))
-
-
-@lru_cache(maxsize=1)
-def _common_stems() -> frozenset[str]:
-    return frozenset(map(stem, common_words()))
+    return any(form in common or stem(form) in common_stems() for form in readings(word))

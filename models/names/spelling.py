@@ -13,14 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 
-from babel import Locale
+from models.names.vocabulary import common_words, words_of_names
 
-from models.cleaning.characters import words
-from models.cleaning.vocabulary import LIGHT_WORDS, NEWS_WORDS
-
-_STOP_LIST = files("justext") / "stoplists" / "Arabic.txt"
 _LONGEST = 4
 # How much a longer n-gram has to be seen before it is believed over a shorter one.
 _TRUST = 10.0
@@ -59,52 +54,9 @@ def _grams(word: str) -> Iterable[str]:
     return (padded[end - _LONGEST : end] for end in range(_LONGEST, len(padded) + 1))
 
 
-# Words that came from other languages and are at home in the news.
-_LOANS = """
-تكنولوجيا تكنولوجي تكنولوجية كيلوغرام كيلوجرام كيلومتر سنتيمتر مليمتر هكتار إنترنت تلفزيون
-تلفزيونية تليفون كمبيوتر فيديو راديو سينما سينمائي سينمائية فيلم دراما درامي كوميديا كوميدي موسيقى
-موسيقي موسيقار أوركسترا أوبرا بروتوكول استراتيجية استراتيجي دبلوماسي دبلوماسية ديمقراطية ديمقراطي
-ديكتاتور ديكتاتورية برلمان برلماني برلمانية بيروقراطية ليبرالي ليبرالية إمبراطور إمبراطورية
-إمبريالية فيدرالي فيدرالية كونغرس سيناتور ميليشيا ميليشيات مافيا تكتيك تكتيكي لوجستي لوجستية
-سيناريو ماراثون أولمبياد أولمبي أولمبية مونديال تنس غولف هوكي رالي فيروس فيروسات كورونا بكتيريا
-أنفلونزا إنفلونزا هرمون هرمونات بروتين فيتامين فيتامينات كوليسترول أنسولين أكسجين هيدروجين
-نيتروجين كربون بنزين ديزل بترول بتروكيماويات بلاستيك ألمنيوم ألومنيوم يورانيوم بلوتونيوم إلكتروني
-إلكترونية جيولوجيا جغرافيا بيولوجيا فيزياء كيمياء أيديولوجيا أكاديمي أكاديمية دكتوراه ماجستير
-بكالوريوس دبلوم بورصة بنوك تسونامي أوتوبيس تاكسي مترو هليكوبتر رادار ديناميت سوبرماركت كافيتريا
-روبوت ميكروفون كاميرا ألبوم هاشتاغ أونلاين ثدييات ثديي جينات جيني جينوم كلاسيكي كلاسيكية رومانسي
-رومانسية بانوراما فولكلور كرنفال فندق بلدوزر جنرال كابتن دولارات ريالات دنانير بارود أسطول
-"""
-
-
-@lru_cache(maxsize=1)
-def common_words() -> frozenset[str]:
-    """Common Arabic words, folded."""
-    listed = frozenset(words(_STOP_LIST.read_text("utf-8")))
-    return listed | frozenset(words(_LOANS)) | LIGHT_WORDS | NEWS_WORDS
-
-
-# Countries whose names are words too: financial, sons; an island that is left.
-_WORDS_TOO = frozenset(words("مالي بنين ترك العالم"))
-
-
-@lru_cache(maxsize=1)
-def countries_and_cities() -> frozenset[str]:
-    """The countries and cities whose Arabic names are one word, folded."""
-    locale = Locale("ar")
-    countries = {n for code, n in locale.territories.items() if code.isalpha()}
-    cities = {zone["city"] for zone in locale.time_zones.values() if "city" in zone}
-    single = {" ".join(words(name)) for name in countries}
-    single |= {" ".join(words(name)) for name in cities} - common_words()
-    return frozenset(n for n in single if " " not in n and len(n) > 2) - _WORDS_TOO
-
-
 @lru_cache(maxsize=1)
 def _models() -> tuple[_Letters, _Letters]:
-    locale = Locale("ar")
-    cities = (zone["city"] for zone in locale.time_zones.values() if "city" in zone)
-    names = [*locale.territories.values(), *locale.languages.values(), *cities]
-    named = {word for name in names for word in words(name)}
-    named = {word for word in named if len(word) > 2 and not word.startswith("ال")}
+    named = {w for w in words_of_names() if len(w) > 2 and not w.startswith("ال")}
     common = {word for word in common_words() if len(word) > 2}
     return _Letters(sorted(named - common)), _Letters(sorted(common - named))
 

@@ -31,6 +31,7 @@ _BEFORE_ARABIC_MONTH = frozenset(
         "في من منذ حتى خلال شهر شهري إلى بين أوائل أواخر منتصف مطلع نهاية بداية قبل بعد".split(),
     )
 )
+_BEFORE_DAY = frozenset(map(key, "يوم يومي صباح أمس فجر ظهر".split()))
 _ARABIC_DAYS = "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
 _DAYS_OF_PAPERS = "صنداي مونداي تيوزداي وينزداي ثيرزداي فرايداي ساترداي"
 _DAY_BEFORE = frozenset(key(word).lstrip("وبل") for word in "ليلة عشية مساء".split())
@@ -120,7 +121,7 @@ def _day_in_arabic(tokens: Sequence[Token], index: int, day: int) -> Mention:
     before = tokens[index - 1].key if index else ""
     # «ليلة الجمعة» is the night that ends with Friday's dawn: a Thursday night in English.
     also = _day(day - 1) if before.lstrip("وبل") in _DAY_BEFORE else frozenset()
-    certain = bare(before) in ("يوم", key("يوم"), "صباح", "امس", "فجر", "ظهر", "يومي")
+    certain = bare(before) in _BEFORE_DAY
     return Mention(token.start, token.end, (_day(day),), certain, also=frozenset(also))
 
 

@@ -24,9 +24,11 @@ from models.numbers.tokens import Token, tokenize
 _MAGNITUDES = (100, 10**3, 10**6, 10**9, 10**12)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2200
 _ROUNDED_FROM = 10_000
-_PERCENT = frozenset("% ٪ percent per pct".split()) | set(
-    map(arabic_words.key, ("بالمئة", "بالمائة", "في"))
-)
+# What stands after a percentage; «في» and "per" begin «في المئة» and "per cent".
+_PERCENT = frozenset(map(arabic_words.key, "بالمئة بالمائة في percent per pct".split())) | {
+    "%",
+    "٪",
+}
 _LATIN = re.compile("[A-Za-z]{2}")
 
 
