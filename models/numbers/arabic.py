@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from models.numbers import arabic_words as words
 from models.numbers import numerals
@@ -19,6 +20,7 @@ _WITHIN = frozenset({"", ")"})  # «(50) ألف»
 _TANWIN = ("\u064b", "\u064bا")
 _PERCENT = frozenset(map(words.key, "بالمئة بالمائة المئة المائة".split()))
 _IN = words.key("في")
+_DECADE = frozenset(map(words.key, "العقد عقده عقدها".split()))
 _LAST = frozenset(map(words.key, "ماضي منصرم فائت".split()))
 _THIS = frozenset(map(words.key, "حالي جاري".split()))
 # «كم2» is a square kilometre: those digits are part of the unit.
@@ -30,7 +32,12 @@ def numbers(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
     compounds, atoms = _atoms(tokens)
     yield from compounds
     decades = list(_decades(tokens, text))
+    in_decade = {after.start for before, after in pairwise(tokens) if before.key in _DECADE}
     for mention in mentions(atoms, text, _group, needs_and=True):
+        if mention.start in in_decade:
+            # «في العقد الرابع من عمره»: in his thirties.
+            thirties = tuple(reading(10 * (v - 1)) for v in mention.values)
+            mention = replace(mention, readings=mention.readings + thirties)
         # The century of a decade is told by the decade: “the 1830s” need not say nineteenth.
         said = any(0 <= mention.start - decade.end < _NEAR for decade in decades)
         yield replace(mention, certain=False) if said else mention

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from models.numbers import (
     english_words,
     units,
 )
-from models.numbers.mentions import Key, Mention, Reading, offers, unsupported
+from models.numbers.mentions import Key, Mention, Reading, offers, reading, unsupported
 from models.numbers.tokens import Token, tokenize
 
 _MAGNITUDES = (100, 10**3, 10**6, 10**9, 10**12)
@@ -124,9 +124,9 @@ def _sort(mention: Mention) -> str:
 
 def _arabic(text: str) -> _Reading:
     tokens = tokenize(text, arabic_words.key)
-    found = list(arabic.numbers(tokens, text))
+    found = _in_years(arabic.numbers(tokens, text), tokens, arabic_words.SPANS)
     also: set[Key] = set(units.offered(arabic_words.key(text) + text))
-    also |= _converted(found, tokens, arabic_words.SPANS)
+    also |= _in_parts(found, tokens)
     for index, token in enumerate(tokens):
         if token.kind == "word":
             also |= _loosely(tokens, index)
@@ -153,8 +153,8 @@ def _loosely(tokens: Sequence[Token], index: int) -> set[Key]:
 
 def _english(text: str) -> _Reading:
     tokens = tokenize(text, english_words.key)
-    found = list(english.numbers(tokens, text))
-    also = _converted(found, tokens, english_words.SPANS)
+    found = _in_years(english.numbers(tokens, text), tokens, english_words.SPANS)
+    also = _in_parts(found, tokens)
     for token in tokens:
         if token.kind == "word":
             also |= english_words.hints(token.key)
@@ -163,20 +163,27 @@ def _english(text: str) -> _Reading:
     return _Reading(text, _in_order([*found, _offer(also)]), bound)
 
 
-def _converted(
-    mentions: Sequence[Mention], tokens: Sequence[Token], spans: Mapping[str, int]
-) -> set[Key]:
-    """The same values by other measures: decades in years, percentages as parts and back."""
+def _in_years(
+    mentions: Iterable[Mention], tokens: Sequence[Token], spans: Mapping[str, int]
+) -> list[Mention]:
+    """The mentions, those of decades and centuries in years too: three decades are 30."""
+    following = {token.end: after.key for token, after in pairwise(tokens)}
+    found = []
+    for mention in mentions:
+        years = spans.get(following.get(mention.end, ""))
+        counted = tuple(reading(value * years) for value in mention.values) if years else ()
+        found.append(replace(mention, readings=mention.readings + counted))
+    return found
+
+
+def _in_parts(mentions: Iterable[Mention], tokens: Sequence[Token]) -> set[Key]:
+    """What percentages are in parts, and that parts may be told in percent."""
     following = {token.end: after.key for token, after in pairwise(tokens)}
     found: set[Key] = set()
     for mention in mentions:
-        values = [k for one in mention.readings for k in one if isinstance(k, Fraction)]
-        after = following.get(mention.end, "")
-        if after in spans:
-            found.update(value * spans[after] for value in values)
-        if after in _PERCENT:
-            found.update(value / 100 for value in values)
-        if any(0 < value < 1 for value in values):
+        if following.get(mention.end) in _PERCENT:
+            found.update(value / 100 for value in mention.values)
+        if any(0 < value < 1 for value in mention.values):
             found.add("unit:percent")
     return found
 

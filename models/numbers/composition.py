@@ -133,6 +133,8 @@ def _mention(atoms: Sequence[Atom], phrase: Phrase) -> Mention:
         also.update(value - value % 10 for value in _fractions(phrase.values) if value > DOZEN)
     readings = tuple(frozenset({value}) for value in phrase.values)
     accepts: tuple[Reading, ...] = (reading(*phrase.summands),) if phrase.summands else ()
+    if phrase.scale > DOZEN:
+        also.add(f"magnitude:{phrase.scale}")
     if len(atoms) == 1 and atoms[0].word.plural:
         also.update(phrase.values)
         readings = (reading(f"magnitude:{phrase.values[0]}"),)

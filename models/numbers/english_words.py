@@ -72,20 +72,30 @@ _HINTS: dict[Reading, str] = {
     reading(0): "nil nought nothing none no without scoreless goalless",
     reading(2): "both twice double doubles doubled doubling pair pairs couples twin twins dual duo "
     "either neither between each other another half semi secondly bilateral mutual binary bi",
-    reading(3): "threes triple tripled triples trio thrice threefold triplet triplets triangle "
+    reading(3): "threes triple tripled triples trio thrice triplet triplets triangle "
     "trilogy tertiary trilateral hat tripartite triangular trinity treble triad thirdly",
-    reading(4): "fours quadruple quartet quad quarter quarters quarterly square quadrilateral "
-    "quarterfinal quarterfinals rectangular foursome foursomes fourballs",
+    reading(
+        4
+    ): "fours quadruple quadrupled quartet quad quarter quarters quarterly square quadrilateral "
+    "rectangular foursome foursomes fourballs semifinal semifinals semis semi arba",
     reading(5): "fives quintet quintuple pentagon pentagonal",
     reading(6): "sixes sextet hexagon hexagonal",
     reading(7): "sevens week weeks weekly",
-    reading(8): "eights octet octagon octagonal",
+    reading(4, 8): "quarterfinal quarterfinals",
+    reading(8): "eights octet octagon octagonal quarter",
     reading(9): "nines",
     reading(10): "decade decades tens decimal",
-    reading(12): "noon midday midnight",
+    reading(12): "noon midday",
+    reading(0, 12, 24): "midnight",
+    reading(24, 7): "clock",
     reading(12, 20): "dozens scores score",
     reading(14): "fortnight",
-    reading(100): "century centuries centennial centenary",
+    reading(40): "arbaeen arba",
+    reading(60): "sexagenarian",
+    reading(70): "septuagenarian",
+    reading(80): "octogenarian",
+    reading(90): "nonagenarian",
+    reading(100): "century centuries centennial centenary centenarian fully completely absolutely",
     reading(1000): "millennium millennia millennial",
     reading(Fraction(1, 2), 50, 30, 6): "half halves midway middle mid semi",
     reading(25, 15, 3): "quarter quarters",
@@ -106,8 +116,9 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
 def hints(word: str) -> Reading:
-    """What a word that is no number may still stand for: “both”, “decade”, “noon”."""
-    return _HINT_KEYS.get(word, frozenset())
+    """What a word that is no number may still stand for: “both”, “noon”, “fourfold”."""
+    times = WORDS.get(word.removesuffix("fold")) if word.endswith("fold") else None
+    return frozenset(times.values) if times else _HINT_KEYS.get(word, frozenset())
 
 
 def roman(word: str) -> Fraction | None:

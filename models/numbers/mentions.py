@@ -34,6 +34,11 @@ class Mention:
     accepts: tuple[Reading, ...] = ()
     also: Reading = frozenset()
 
+    @property
+    def values(self) -> tuple[Fraction, ...]:
+        """The numbers among its readings."""
+        return tuple(key for one in self.readings for key in one if isinstance(key, Fraction))
+
 
 def reading(*keys: Key | int) -> Reading:
     """A reading of ``keys``; integers become values."""

@@ -16,6 +16,7 @@ from models.numbers.tokens import Token
 _LONGEST = 18
 _SEPARATORS = re.compile(r"[.,٫٬، ]")
 _LIST_MARKS = frozenset(",،. ")
+_AFTER_CLOCK = frozenset("gmt utc hours hrs بتوقيت بالتوقيت".split())
 _DASHES = frozenset("-–—/")
 
 
@@ -104,11 +105,13 @@ def number_word(tokens: Sequence[Token], index: int, *, certain: bool = True) ->
     """The numeral at ``index`` as a part of numbers like «5 آلاف»."""
     text = tokens[index].text
     row = parts(text)
-    rest = [row] if row and {"،", " "} & set(text) else []
+    rest = [row] if row and not {".", "٬"} & set(text) else []
     if index and tokens[index].gap.strip() in _DASHES and tokens[index - 1].kind == "numeral":
         full = range_end(values(tokens[index - 1].text)[0], text)
         rest += [reading(full)] if full else []
-    if len(text) == 4 and text[0] in "0٠۰" and text.isdecimal() and int(text[2:]) < 60:
+    after = tokens[index + 1].key if index + 1 < len(tokens) else ""
+    told = text[0] in "0٠۰" or after in _AFTER_CLOCK
+    if len(text) == 4 and told and text.isdecimal() and int(text[2:]) < 60:
         rest += clock(int(text[:2]), int(text[2:]))
     return NumberWord(
         "numeral",
