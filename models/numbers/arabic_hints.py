@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+from models.numbers import calendar
 from models.numbers.arabic_words import WORDS, bare
 from models.numbers.mentions import Key, Reading, reading
 
@@ -73,6 +75,17 @@ _PAIR = re.compile(
 _PAIR_OF = re.compile(r"(?!ال)\w{3,}(?:ي(?= )|ا(?= ال))")
 
 
+# Words that were written without the spaces between them: «يومالخميس», «ثلاثمرات».
+_GLUED_FROM = 9
+_NAMES = calendar.arabic_names()
+_WITHIN = re.compile("|".join(sorted((w for w in (*WORDS, *_NAMES) if len(w) > 3), key=len)[::-1]))
+
+
+def _glued(word: str) -> Iterator[Key]:
+    for found in _WITHIN.findall(word):
+        yield from WORDS[found].values if found in WORDS else _NAMES[found]
+
+
 @lru_cache(maxsize=1 << 15)
 def hints(word: str, after: str) -> Reading:
     """What a key may stand for: «ثلاثي», «ثلاثتهم», «عامين», «ظهرا», «أريع» for «أربع».
@@ -85,6 +98,8 @@ def hints(word: str, after: str) -> Reading:
     found: set[Key] = set(_HINT_KEYS[match.lastindex - 1]) if match and match.lastindex else set()
     if len(rest) > 3:
         found |= _BY_SKELETON.get(rest.translate(_DOTLESS), set())
+    if len(word) >= _GLUED_FROM:
+        found.update(_glued(word))
     if _PAIR.match(rest) or _PAIR_OF.match(f"{word} {after}" if after else word):
         found.add(Fraction(2))
     return frozenset(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from models.numbers.arabic_words import bare, key
-from models.numbers.mentions import Mention, reading
+from models.numbers.mentions import Mention, Reading, reading
 from models.numbers.tokens import Token
 
 _ARABIC_MONTHS = {
@@ -54,6 +54,12 @@ _DAYS = {key(word): number for number, word in enumerate(_ARABIC_DAYS.split())}
 _DAYS |= {key(word): number for number, word in enumerate(_DAYS_OF_PAPERS.split())}
 _MONTHS_ENGLISH = {word: n for n, word in enumerate(_ENGLISH_MONTHS.split(), start=1)}
 _DAYS_ENGLISH = {word: number for number, word in enumerate(_ENGLISH_DAYS.split())}
+
+
+def arabic_names() -> dict[str, Reading]:
+    """The key of every Arabic month and weekday of one word, and what it stands for."""
+    months = {word: reading(f"month:{month}", month) for word, month in _MONTHS.items()}
+    return months | {word: reading(f"day:{day % 7}") for word, day in _DAYS.items()}
 
 
 def arabic(tokens: Sequence[Token]) -> Iterator[Mention]:

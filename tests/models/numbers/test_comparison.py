@@ -170,6 +170,7 @@ SAME = [
     ("أربعة أضعاف", "fourfold"),
     ("بين 3 و 5 آلاف", "between 3,000 and 5,000"),
     ("تضاعف", "doubled"),
+    ("اجتمع يومالخميس ثلاثمرات", "He met three times on Thursday"),
 ]
 DIFFERENT = [
     ("بعد ثلاثة أشهر", "after four months"),
