@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MARKS = "\u064b-\u065f\u0670\u0640"
 _TOKEN = re.compile(
@@ -15,8 +15,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a numeral or a sign.
 
     ``text`` is as it stands at ``start`` to ``end``, ``key`` the form by which words are looked up,
