@@ -17,6 +17,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.jobs import Effects, OpenJob, Press
+from bot.outbox import retry_seconds
 from bot.store import Store, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,8 @@ async def poll(bot: Bot, store: Store, stored: asyncio.Event) -> None:
             )
         except TelegramError as error:
             _explain(error)
-            waited = error.retry_after if isinstance(error, RetryAfter) else pause
-            await asyncio.sleep(_seconds(waited) * random.uniform(1, 1.3))
+            waited = retry_seconds(error) if isinstance(error, RetryAfter) else pause
+            await asyncio.sleep(waited * random.uniform(1, 1.3))
             pause = min(2 * pause, _LONGEST_PAUSE)
             continue
         pause = 1.0
@@ -114,7 +115,3 @@ def _explain(error: TelegramError) -> None:
     else:
         # Its own words may hold the address, and the address the token.
         log.warning("Telegram does not answer (%s): trying again.", type(error).__name__)
-
-
-def _seconds(value: Any) -> float:
-    return float(value.total_seconds()) if hasattr(value, "total_seconds") else float(value)

@@ -14,6 +14,7 @@ import random
 import re
 import time
 from collections import defaultdict, deque
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -115,7 +116,7 @@ class Outbox:
         try:
             await self._bot.do_api_request(message.method, api_kwargs=json.loads(message.payload))
         except RetryAfter as error:
-            seconds = _seconds(error.retry_after)
+            seconds = retry_seconds(error)
             log.warning("Chat %d must wait %.0f s.", message.chat, seconds)
             self._pace.hold(message.chat, time.monotonic() + seconds)
         except Forbidden:
@@ -150,5 +151,7 @@ def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
     return {**plain, "text": unescape(_TAG.sub("", parameters["text"]))}
 
 
-def _seconds(value: Any) -> float:
-    return float(value.total_seconds()) if hasattr(value, "total_seconds") else float(value)
+def retry_seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait, which the library gives in one of two types."""
+    waited = error.retry_after
+    return waited.total_seconds() if isinstance(waited, timedelta) else float(waited)

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     engine: Literal["ctranslate2", "transformers"] = "ctranslate2"
     cache: Path = Field(default_factory=lambda: user_cache_path("mujaz"))
     trim: bool = True
-    """Cut mT5's vocabulary to what Arabic news needs when it is converted."""
+    """Convert only the pieces of a vocabulary that Arabic news and its English can need."""
     job_deadline: float = Field(default=300, gt=0)
     """Seconds that the models may take over one article."""
     log_format: Literal["console", "json"] = "console"
