@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from telegram import Bot, Message, MessageEntity, MessageOriginChannel
 
-from bot.documents import text_of as document_text
+from bot.documents import read_text
 from bot.jobs import Job, Kind, Tail
 from bot.links import fetch_article
 from models.pipeline import MINIMUM_WORDS, Article
@@ -70,7 +69,7 @@ async def article_of(bot: Bot, job: Job) -> Article:
             number, _, name = job.text.partition("\n")
             file = await bot.get_file(number)
             content = bytes(await file.download_as_bytearray())
-            return Article(await asyncio.to_thread(document_text, content, name))
+            return Article(await read_text(content, name))
         case Kind.TEXT:
             return Article(job.text)
 

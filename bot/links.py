@@ -11,17 +11,35 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 import httpx
+
+from bot import sandbox
+from bot.pages import Page
 
 LARGEST = 5_000_000
 PATIENCE = 15.0
 MOST_REDIRECTS = 5
-FEWEST_WORDS = 20
 
 _PORTS = {"http": 80, "https": 443}
+_MOST_ADDRESSES = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# Reserved, or a cloud's own services, though the registry calls them global: protocol assignments
+# (Oracle's metadata), relays of 6to4, Azure's host, tunnels (Teredo, 6to4), documentation.
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",
+            "192.88.99.0/24",
+            "168.63.129.16/32",
+            "2001::/32",
+            "2002::/16",
+            "3fff::/20",
+        ),
+    )
+)
 # A site that shows its readers an article shows it to a browser.
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mujaz; news briefs for Telegram)",
@@ -38,14 +56,6 @@ class LinkError(Exception):
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
         self.key = key
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The article of a web page: its text, a paragraph a line, and its title."""
-
-    text: str
-    title: str | None
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -75,16 +85,27 @@ async def fetch_article(
         raise LinkError("link_slow", "the site took too long to answer") from error
     except httpx.HTTPError as error:
         raise LinkError("link_unreachable", "the site cannot be reached") from error
-    return await asyncio.to_thread(_extracted, content, url)
+    return await _article(content, url)
+
+
+async def _article(content: bytes, url: str) -> Page:
+    try:
+        found = await sandbox.ask("page", url, content)
+    except sandbox.SandboxError as error:
+        raise LinkError("link_too_big", "the page takes too long to read") from error
+    if found.get("paywall"):
+        raise LinkError("link_paywall", "the site shows the whole page to subscribers alone")
+    if not found:
+        raise LinkError("link_no_article", "the page holds no article")
+    return Page(found["text"], found["title"])
 
 
 async def _content(client: httpx.AsyncClient, url: str, resolver: Resolver) -> bytes:
     for _ in range(MOST_REDIRECTS + 1):
-        request = await _pinned(client, url, resolver)
-        response = await client.send(request, stream=True)
+        response = await _response(client, url, resolver)
         try:
-            if response.is_redirect:
-                url = str(httpx.URL(url).join(response.headers["location"]))
+            if response.has_redirect_location:
+                url = _joined(url, response.headers["location"])
                 continue
             return await _body(response)
         finally:
@@ -92,8 +113,28 @@ async def _content(client: httpx.AsyncClient, url: str, resolver: Resolver) -> b
     raise LinkError("link_unreachable", "the link leads from one address to the next without end")
 
 
-async def _pinned(client: httpx.AsyncClient, url: str, resolver: Resolver) -> httpx.Request:
-    """A request to the very address that was looked at, in the name of its host."""
+def _joined(url: str, location: str) -> str:
+    try:
+        return str(httpx.URL(url).join(location))
+    except httpx.InvalidURL as error:
+        raise LinkError("link_unreachable", "the link leads to no web address") from error
+
+
+async def _response(client: httpx.AsyncClient, url: str, resolver: Resolver) -> httpx.Response:
+    """The answer of the first address that takes a connection, all of them looked at before."""
+    target = _target(url)
+    addresses = await _public_addresses(target, resolver)
+    for number, address in enumerate(addresses, 1):
+        try:
+            return await client.send(_pinned(client, target, address), stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            # A name may have an address of a kind (IPv6) that this machine cannot reach.
+            if number == len(addresses):
+                raise
+    raise AssertionError("there is at least one address")
+
+
+def _target(url: str) -> httpx.URL:
     try:
         target = httpx.URL(url)
     except httpx.InvalidURL as error:
@@ -101,37 +142,44 @@ async def _pinned(client: httpx.AsyncClient, url: str, resolver: Resolver) -> ht
     usual = _PORTS.get(target.scheme)
     if usual is None or target.port not in (None, usual) or not target.host:
         raise LinkError("link_refused", "only http and https on their usual ports are fetched")
-    address = await _public_address(target.host, usual, resolver)
+    return target
+
+
+def _pinned(client: httpx.AsyncClient, target: httpx.URL, address: str) -> httpx.Request:
+    """A request to the very address that was looked at, in the name of its host."""
+    name = target.raw_host.decode("ascii")
     return client.build_request(
         "GET",
-        target.copy_with(host=address),
-        headers={"Host": target.host},
-        extensions={"sni_hostname": target.host},
+        target.copy_with(host=address, username=None, password=None, fragment=None),
+        headers={"Host": f"[{name}]" if ":" in name else name},
+        extensions={"sni_hostname": name},
     )
 
 
-async def _public_address(host: str, port: int, resolver: Resolver) -> str:
+async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[str]:
     try:
-        addresses = await resolver(host, port)
+        addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
     except (OSError, UnicodeError) as error:
         raise LinkError("link_unreachable", "the site's name is not known") from error
     if not addresses or not all(map(_is_public, addresses)):
         raise LinkError("link_refused", "the address is not public")
-    return addresses[0]
+    return addresses[:_MOST_ADDRESSES]
 
 
 def _is_public(address: str) -> bool:
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
-        if found in _NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
-    return found.is_global and not found.is_multicast
+    if found in _NAT64:
+        found = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    if isinstance(found, ipaddress.IPv6Address) and found not in _GLOBAL_UNICAST:
+        return False
+    return (
+        found.is_global
+        and not found.is_multicast
+        and not any(found in network for network in _NOT_PUBLIC)
+    )
 
 
 async def _body(response: httpx.Response) -> bytes:
@@ -150,16 +198,3 @@ async def _body(response: httpx.Response) -> bytes:
         if len(content) > LARGEST:
             raise LinkError("link_too_big", "the page is larger than 5 MB")
     return bytes(content)
-
-
-def _extracted(content: bytes, url: str) -> Page:
-    import trafilatura
-
-    # Its own duplicate filter drops Arabic words; ours comes after.
-    found = trafilatura.bare_extraction(
-        content, url=url, include_comments=False, deduplicate=False, with_metadata=True
-    )
-    text = getattr(found, "text", None)
-    if not text or len(text.split()) < FEWEST_WORDS:
-        raise LinkError("link_no_article", "the page holds no article")
-    return Page(text, getattr(found, "title", None))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
+import zlib
 from contextlib import suppress
+from pathlib import Path
 
 import docx
 import pypdf
@@ -13,10 +16,13 @@ from checkpoints import SUMMARIES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.documents import LARGEST, DocumentError, text_of
+from bot import sandboxed
+from bot.documents import LARGEST, DocumentError, read_text, text_of
 
 PASSAGES = [passage for passage, _ in SUMMARIES[:4]]
 TEXT = "\n".join(PASSAGES)
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+PRINTED = Path(__file__).parent / "documents" / "libreoffice.pdf"
 
 
 def word_file() -> bytes:
@@ -28,21 +34,49 @@ def word_file() -> bytes:
     return file.getvalue()
 
 
-def blank_pdf(password: str | None = None) -> bytes:
+def table_file() -> bytes:
+    document = docx.Document()
+    document.add_paragraph(PASSAGES[0])
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = PASSAGES[1]
+    table.cell(1, 0).text, table.cell(1, 1).text = PASSAGES[2:4]
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def blank_pdf(password: str | None = None, algorithm: str = "RC4-128") -> bytes:
     writer = pypdf.PdfWriter()
     writer.add_blank_page(width=200, height=200)
     if password:
-        writer.encrypt(password, algorithm="RC4-128")
+        writer.encrypt(password, algorithm=algorithm)
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
 
 
-def bomb() -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b"0" * 150_000_000)
+        for name, content in files.items():
+            archive.writestr(name, content)
     return file.getvalue()
+
+
+def bomb() -> bytes:
+    return zipped({"word/document.xml": b"0" * 150_000_000})
+
+
+def swelling_pdf() -> bytes:
+    """A small PDF whose one page unpacks to four gigabytes."""
+    deflated = zlib.compressobj(9)
+    block = b" " * 2**24
+    content = b"".join([deflated.compress(block) for _ in range(256)]) + deflated.flush()
+    head = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    head += b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    head += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+    stream = b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n" % len(content)
+    return head + stream + content + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1256"])
@@ -52,6 +86,10 @@ def test_plain_text_is_read_in_its_encoding(encoding: str) -> None:
 
 def test_a_word_file_gives_its_paragraphs() -> None:
     assert text_of(word_file(), "article.docx") == TEXT
+
+
+def test_a_word_file_gives_what_stands_in_its_tables_once() -> None:
+    assert text_of(table_file(), "article.docx").split("\n") == PASSAGES
 
 
 def test_a_saved_page_gives_its_article() -> None:
@@ -70,7 +108,14 @@ def test_a_saved_page_gives_its_article() -> None:
         (b"<html></html>", "a.html", "page_without_article"),
         (blank_pdf(), "scan.pdf", "document_scanned"),
         (blank_pdf("secret"), "locked.pdf", "document_encrypted"),
+        (blank_pdf("secret", "AES-256"), "locked.pdf", "document_encrypted"),
         (bomb(), "bomb.docx", "document_too_big"),
+        (zipped({"readme.txt": b"x"}), "a.zip", "document_unknown"),
+        (COMPOUND + b"\0" * 512, "old.doc", "document_unknown"),
+        (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "locked.docx", "document_encrypted"),
+        (b"{\\rtf1 text}", "a.rtf", "document_unknown"),
+        (b"text with \0 in it", "a.txt", "document_unknown"),
+        (b" \n ", "a.txt", "document_scanned"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -90,3 +135,36 @@ def test_a_damaged_document_fails_in_no_other_way(data: st.DataObject, kind: str
     content = whole[:place] + data.draw(st.binary(max_size=9)) + whole[place + length :]
     with suppress(DocumentError):
         text_of(content, f"a.{kind}")
+
+
+async def test_a_strangers_document_is_read_in_a_process_of_its_own() -> None:
+    text = await read_text(PRINTED.read_bytes(), "article.pdf")
+    assert text.startswith("فتح طريق الوادي")
+
+
+async def test_what_a_process_of_its_own_cannot_read_says_why_too() -> None:
+    with pytest.raises(DocumentError) as caught:
+        await read_text(blank_pdf("secret"), "locked.pdf")
+    assert caught.value.key == "document_encrypted"
+
+
+async def test_a_document_that_swells_costs_its_own_process_and_nothing_else() -> None:
+    content = swelling_pdf()
+    assert len(content) < LARGEST
+    with pytest.raises(DocumentError) as caught:
+        await read_text(content, "swelling.pdf")
+    assert caught.value.key == "document_too_big"
+
+
+async def test_many_documents_are_read_at_once() -> None:
+    read = [read_text(passage.encode(), "a.txt") for passage in PASSAGES]
+    assert await asyncio.gather(*read) == PASSAGES
+
+
+@pytest.mark.parametrize("kind", ["document", "page"])
+def test_the_sandbox_answers_with_values_alone(kind: str) -> None:
+    body = "".join(f"<p>{passage}</p>" for passage in PASSAGES)
+    page = f"<html><head><title>t</title></head><body><article>{body}</article></body></html>"
+    found = sandboxed.find(kind, "http://news.test/a.html", page.encode())
+    assert all(value is None or isinstance(value, str) for value in found.values())
+    assert PASSAGES[0] in found["text"]

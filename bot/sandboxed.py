@@ -1,0 +1,53 @@
+"""What runs in the sandbox: finds the text of the document, or the article of the page, it is given.
+
+Run by :mod:`bot.sandbox` as ``python -m bot.sandboxed``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from typing import Any
+
+from bot.documents import DocumentError, text_of
+from bot.pages import PaywallError, page_of
+from bot.sandbox import SECONDS
+
+MEMORY = 1_500_000_000
+"""Bytes of address space; a PDF of 200 pages takes some 200 MB."""
+
+
+def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
+    """The answer to a request: what was found, or the facts of the error."""
+    if kind == "document":
+        try:
+            return {"text": text_of(content, name)}
+        except DocumentError as error:
+            return {"key": error.key, "message": str(error)}
+    try:
+        page = page_of(content, name)
+    except PaywallError:
+        return {"paywall": True}
+    return {"text": page.text, "title": page.title} if page else {}
+
+
+def _limit() -> None:
+    # Where there are no such limits (Windows), the deadline alone holds.
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _serve() -> None:
+    _limit()
+    request = json.loads(sys.stdin.buffer.readline())
+    answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    _serve()
