@@ -4,52 +4,68 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
 
 from telegram import Bot, BotCommand
 from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot import intake
+from bot import web
+from bot.answers import Answers
 from bot.articles import article_of
-from bot.handlers import Command, handle
-from bot.jobs import Address, Effects, Press
+from bot.chats import Question
+from bot.commands import LISTED
+from bot.dispatch import Dispatch
+from bot.effects import Answer, Effects
+from bot.intake import ALLOWED_UPDATES, Intake
+from bot.jobs import Address
 from bot.logs import configure
+from bot.lookups import Lookups, memory_of
+from bot.metrics import Metrics
+from bot.notices import Notices
 from bot.outbox import Outbox
+from bot.pace import Pace
 from bot.phrases import phrases
 from bot.pipeline_process import Loading, PipelineProcess, PipelineProcessError
+from bot.policy import Policy
+from bot.preparing import Preparing
 from bot.settings import Settings, SettingsError
 from bot.store import Store, StoreError, open_store
-from bot.worker import Worker
+from bot.worker import BATCH, Worker
 from models.errors import ModelError
 
 log = logging.getLogger(__name__)
 
 RETRY_EVERY = 5.0
-
 TYPING_EVERY = 4.5
+HOUSEWORK_EVERY = 3600.0
+
+STUCK = 600.0
+"""Seconds after which a message that could not be sent means that something is wrong."""
 
 
 async def serve(settings: Settings) -> None:
     """Run the bot until SIGINT or SIGTERM. Raises :class:`SettingsError` for what is set wrongly."""
-    if settings.telegram_token is None:
+    if settings.telegram_token is None or not settings.telegram_token.get_secret_value():
         raise SettingsError("MUJAZ_TELEGRAM_TOKEN is not set: BotFather gives one for each bot.")
     configure(settings.log_format)
-    token = settings.telegram_token.get_secret_value()
     try:
         async with AsyncExitStack() as stack:
             store = await stack.enter_async_context(open_store(settings.database))
-            bot = _bot(token, settings.telegram_api)
+            bot = _bot(settings)
             stack.push_async_callback(bot.shutdown)
             await _introduce(bot)
             pipeline = PipelineProcess(_loading(settings), deadline=settings.job_deadline)
             stack.push_async_callback(pipeline.stop)
             try:
-                await _run(bot, store, pipeline)
+                await Serving(settings, bot, store, pipeline).run()
             except BaseExceptionGroup as group:
                 # The first part that failed has stopped the others: what it says is the reason.
                 raise group.exceptions[0] from None
@@ -61,11 +77,12 @@ async def serve(settings: Settings) -> None:
         raise SettingsError(f"The models cannot be served. {error}") from error
 
 
-def _bot(token: str, api: str) -> Bot:
+def _bot(settings: Settings) -> Bot:
+    assert settings.telegram_token is not None
     return Bot(
-        token,
-        base_url=f"{api}/bot",
-        base_file_url=f"{api}/file/bot",
+        settings.telegram_token.get_secret_value(),
+        base_url=f"{settings.telegram_api}/bot",
+        base_file_url=f"{settings.telegram_api}/file/bot",
         request=HTTPXRequest(connection_pool_size=64, read_timeout=20, pool_timeout=10),
     )
 
@@ -94,58 +111,159 @@ def _loading(settings: Settings) -> Loading:
     )
 
 
-async def _run(bot: Bot, store: Store, pipeline: PipelineProcess) -> None:
-    released = await store.release_jobs()
-    if released:
-        log.info("%d jobs of the last run are taken up again.", released)
-    stored = asyncio.Event()
-    outbox = Outbox(bot, store)
-    worker = Worker(store, pipeline, partial(article_of, bot), answered=outbox.wake.set)
+def _policy(settings: Settings, bot: Bot) -> Policy:
+    return Policy(
+        username=bot.username,
+        summarizer=settings.summarizer,
+        translator=settings.translator,
+        keep_days=settings.keep_days,
+        allowed=settings.allowed,
+        admins=settings.admins,
+        quota=settings.quota,
+        queue_bound=settings.queue_bound,
+    )
 
-    def settled(effects: Effects, unanswered: Sequence[Press]) -> None:
-        worker.wake.set()
-        outbox.wake.set()
-        for job in effects.jobs:
-            group.create_task(_show_typing(bot, job.address))
-        for press in effects.presses:
-            group.create_task(_acknowledge(bot, press, expired=press in unanswered))
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(intake.poll(bot, store, stored)),
-            group.create_task(
-                intake.dispatch(bot, store, stored, partial(handle, username=bot.username), settled)
-            ),
-            group.create_task(_work(worker, pipeline)),
-            group.create_task(outbox.run()),
-            group.create_task(_keep_typing(bot, store)),
-            group.create_task(_register_commands(bot)),
+class Serving:
+    """The parts at work: what one has done wakes the next."""
+
+    def __init__(
+        self, settings: Settings, bot: Bot, store: Store, pipeline: PipelineProcess
+    ) -> None:
+        self._settings = settings
+        self._bot = bot
+        self._store = store
+        self._pipeline = pipeline
+        self._metrics = metrics = Metrics()
+        policy = _policy(settings, bot)
+        pace = Pace()
+        answers = Answers(store, metrics, keeps=policy.keeps)
+        self._outbox = Outbox(bot, store, pace, metrics)
+        self._worker = Worker(store, pipeline, answers, metrics, self._answered)
+        self._preparing = Preparing(
+            store, answers, partial(article_of, bot), lambda: pipeline.made_by, self._prepared
+        )
+        self._dispatch = Dispatch(
+            bot, store, policy, metrics, Lookups(bot, store, self._processes), self._settled
+        )
+        self._intake = Intake(bot, store, self._dispatch.wake.set)
+        self._notices = Notices(bot, store, pace, lambda: self._worker.last_chat, batch=BATCH)
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve until SIGINT or SIGTERM. Raises :class:`ModelError`, :class:`StoreError`."""
+        stopped = _stop_signal()
+        released = await self._store.queue.release()
+        if released:
+            log.info("%d jobs of the last run are taken up again.", released)
+        parts: list[Coroutine[Any, Any, None]] = [
+            self._dispatch.run(),
+            self._preparing.run(),
+            self._work(),
+            self._outbox.run(),
+            self._notices.run(self._outbox.wake.set),
+            self._keep_typing(),
+            self._keep_house(),
+            _register_commands(self._bot),
         ]
-        await _stopped()
-        log.info("Stopping.")
-        for task in tasks:
-            task.cancel()
+        async with self._monitored(), self._taking_in() as taking_in:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(part) for part in [*parts, *taking_in]]
+                    await stopped.wait()
+                    log.info("Stopping.")
+                    for task in tasks:
+                        task.cancel()
+            finally:
+                # The attempt was ended by us: it says nothing about the article.
+                await self._store.queue.release(tried=False)
 
+    @asynccontextmanager
+    async def _taking_in(self) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
+        """Take updates from the webhook; without one, give the part that polls."""
+        url, token = self._settings.webhook_url, self._settings.telegram_token
+        if url is None or token is None or self._settings.webhook_listen is None:
+            yield [self._intake.poll()]
+            return
+        secret = web.secret_of(token.get_secret_value())
+        path = urlsplit(url).path
+        async with web.webhook(self._settings.webhook_listen, path, secret, self._intake):
+            yield [_set_webhook(self._bot, url, secret)]
 
-async def _work(worker: Worker, pipeline: PipelineProcess) -> None:
-    """Load the models, while the rest of the bot already answers, then work."""
-    try:
-        loaded = await pipeline.start()
-    except PipelineProcessError as error:
-        log.error("The models' process ended while it loaded (%s).", error)
-    else:
-        log.info("Serving with %s and %s.", loaded.summarizer, loaded.translator)
-        for name in loaded.missing:
-            log.warning("%s is not on this machine: run `mujaz models pull`.", name)
-    await worker.run()
+    @asynccontextmanager
+    async def _monitored(self) -> AsyncIterator[None]:
+        if self._settings.monitoring is None:
+            yield
+            return
+        async with web.monitoring(self._settings.monitoring, self._metrics, self._health):
+            yield
 
+    async def _health(self) -> dict[str, bool]:
+        """What is well; sets the figures that are measured when they are asked for."""
+        load = (await self._store.updates.circumstances(Question(0))).load
+        unsent, oldest = await self._store.mailbox.unsent()
+        self._metrics.waiting.set(load.waiting)
+        self._metrics.outgoing.set(unsent)
+        for name, process in zip(("bot", "models"), self._processes(), strict=False):
+            self._metrics.memory.labels(name).set(memory_of(process))
+        return {
+            "telegram": self._intake.is_well,
+            "models": self._pipeline.pid is not None,
+            "outbox": oldest < STUCK,
+            "database": True,
+        }
 
-async def _keep_typing(bot: Bot, store: Store) -> None:
-    """Show every chat that waits that it is not forgotten; Telegram shows it for five seconds."""
-    while True:
-        await asyncio.sleep(TYPING_EVERY)
-        for address in await store.busy_addresses():
-            await _show_typing(bot, address)
+    def _processes(self) -> Iterable[int]:
+        models = self._pipeline.pid
+        return [os.getpid(), *([models] if models else [])]
+
+    def _settled(self, effects: Effects) -> None:
+        self._preparing.wake.set()
+        self._worker.wake.set()
+        self._outbox.wake.set()
+        for job in effects.jobs:
+            if not job.quiet:
+                self._do(_show_typing(self._bot, job.address))
+        if effects.answer is not None:
+            self._do(_answer(self._bot, effects.answer))
+
+    def _answered(self) -> None:
+        # The next article of the same chat was waiting for this.
+        self._preparing.wake.set()
+        self._outbox.wake.set()
+
+    def _prepared(self) -> None:
+        self._worker.wake.set()
+        self._outbox.wake.set()
+
+    def _do(self, courtesy: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(courtesy)
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+    async def _work(self) -> None:
+        """Load the models, while the rest of the bot already answers, then work."""
+        try:
+            loaded = await self._pipeline.loaded()
+        except PipelineProcessError as error:
+            log.error("The models' process ended while it loaded (%s).", error)
+        else:
+            log.info("Serving with %s and %s.", loaded.summarizer, loaded.translator)
+            for name in loaded.missing:
+                log.warning("%s is not on this machine: run `mujaz models pull`.", name)
+        await self._worker.run()
+
+    async def _keep_typing(self) -> None:
+        """Show every chat that waits that it is not forgotten; Telegram shows it for five seconds."""
+        while True:
+            await asyncio.sleep(TYPING_EVERY)
+            for address in await self._store.queue.busy_addresses():
+                await _show_typing(self._bot, address)
+
+    async def _keep_house(self) -> None:
+        while True:
+            await self._store.keeping.expire(max(1.0, self._settings.keep_days))
+            await asyncio.sleep(HOUSEWORK_EVERY)
 
 
 async def _show_typing(bot: Bot, address: Address) -> None:
@@ -154,25 +272,36 @@ async def _show_typing(bot: Bot, address: Address) -> None:
         await bot.send_chat_action(address.chat, ChatAction.TYPING, message_thread_id=address.topic)
 
 
-async def _acknowledge(bot: Bot, press: Press, *, expired: bool) -> None:
-    text = phrases(press.locale).say("press_expired") if expired else None
+async def _answer(bot: Bot, answer: Answer) -> None:
     with suppress(TelegramError):
-        await bot.answer_callback_query(press.query, text)
+        await bot.answer_callback_query(answer.query, answer.text)
 
 
 async def _register_commands(bot: Bot) -> None:
     for locale, code in (("en", None), ("ar", "ar")):
         spoken = phrases("ar" if locale == "ar" else "en")
-        commands = [BotCommand(c, spoken.say(f"command_{c}")) for c in Command]
+        commands = [BotCommand(c, spoken.say(f"command_{c}")) for c in LISTED]
         try:
             await bot.set_my_commands(commands, language_code=code)
         except TelegramError as error:
             log.warning("The commands could not be registered: %s.", type(error).__name__)
 
 
-async def _stopped() -> None:
+async def _set_webhook(bot: Bot, url: str, secret: str) -> None:
+    """Tell Telegram where updates go: until it can be reached, try again."""
+    while True:
+        try:
+            await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+        except TelegramError as error:
+            log.warning("The webhook could not be set (%s): trying again.", type(error).__name__)
+            await asyncio.sleep(RETRY_EVERY)
+        else:
+            return
+
+
+def _stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop

@@ -61,17 +61,20 @@ async def article_of(bot: Bot, job: Job) -> Article:
 
     Raises LinkError, DocumentError, or telegram.error.TelegramError.
     """
-    match job.kind:
-        case Kind.LINK:
-            page = await fetch_article(job.text)
-            return Article(page.text, title=page.title, source=job.text)
-        case Kind.DOCUMENT:
-            number, _, name = job.text.partition("\n")
-            file = await bot.get_file(number)
-            content = bytes(await file.download_as_bytearray())
-            return Article(await read_text(content, name))
-        case Kind.TEXT:
-            return Article(job.text)
+    texts, title = [], None
+    for part in job.parts:
+        match part.kind:
+            case Kind.LINK:
+                page = await fetch_article(part.text)
+                texts.append(page.text)
+                title = title or page.title
+            case Kind.DOCUMENT:
+                number, _, name = part.text.partition("\n")
+                file = await bot.get_file(number)
+                texts.append(await read_text(bytes(await file.download_as_bytearray()), name))
+            case Kind.TEXT:
+                texts.append(part.text)
+    return Article("\n".join(filter(None, texts)), title=title)
 
 
 NEARLY_FULL = 3500
@@ -105,6 +108,25 @@ def continues(before: Tail, message: Message) -> bool:
     if not before.full or after.origin != before.origin:
         return False
     return before.number is None or after.number == before.number + 1
+
+
+AUTOMATIC_WORDS = 40
+"""Among the talk of a group, a text of fewer words is taken for talk."""
+
+
+def has_article(message: Message) -> bool:
+    """Whether there is anything in a message that could be an article."""
+    return bool(text_of(message).strip()) or message.document is not None
+
+
+def is_article(message: Message) -> bool:
+    """Whether a message looks like an article without anybody saying so."""
+    return bool(
+        message.document
+        or link_of(message)
+        or len(text_of(message).split()) >= AUTOMATIC_WORDS
+        or (message.forward_origin and len(text_of(message).split()) >= MINIMUM_WORDS)
+    )
 
 
 def is_unreadable(message: Message) -> bool:

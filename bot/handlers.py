@@ -2,111 +2,137 @@
 
 from __future__ import annotations
 
-import html
-from enum import StrEnum
+from dataclasses import replace
 
-from telegram import CallbackQuery, Chat, Message, Update
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
-from bot import jobs as to_do
-from bot.articles import command_of, continues, is_unreadable, link_of, tail_of, text_of
+from bot.articles import (
+    command_of,
+    continues,
+    has_article,
+    is_article,
+    is_unreadable,
+    link_of,
+    tail_of,
+    text_of,
+)
+from bot.chats import Circumstances, Question
+from bot.commands import Command, handle_command
 from bot.documents import LARGEST
-from bot.jobs import Address, Effects, Kind, NewJob, OpenJob, Part, Press, Tail, View
-from bot.phrases import locale_of, phrases
+from bot.effects import Effects
+from bot.effects import Message as Outgoing
+from bot.jobs import Address, Kind, MorePart, NewJob, Tail
+from bot.keyboards import SettingButton, ShowButton, SplitButton, button_of
+from bot.policy import Policy
+from bot.presses import handle_press
+from bot.senders import Sender, sender_of
+from bot.sentences import minutes, sentence
+
+GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
+_PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
 
-class Command(StrEnum):
-    """The commands that readers may give."""
+def question(update: Update, policy: Policy) -> Question:
+    """What has to be known to handle ``update``."""
+    query, message = update.callback_query, update.message or update.channel_post
+    if query is not None:
+        button = button_of(query.data or "")
+        job = button.job if isinstance(button, (ShowButton, SplitButton)) else None
+        chat = query.message.chat.id if query.message else query.from_user.id
+        is_setting = isinstance(button, SettingButton)
+        return Question(chat, query.from_user.id, job, admin=is_setting)
+    if message is None:
+        return Question(update.my_chat_member.chat.id if update.my_chat_member else 0)
+    command, _ = command_of(message, policy.username) or ("", "")
+    user = message.from_user.id if message.from_user else None
+    return Question(
+        message.chat.id,
+        user,
+        admin=command == Command.SETTINGS,
+        statistics=command == Command.STATS and user in policy.admins,
+    )
 
-    SUMMARIZE = "summarize"
-    HELP = "help"
-    START = "start"
 
-
-def handle(update: Update, open_job: OpenJob | None, *, username: str) -> Effects:
-    """The effects of ``update`` on a bot of that ``username``; of most in a group, none.
-
-    ``open_job`` is the job of the same chat that still waits for more of its article.
-    """
+def handle(update: Update, known: Circumstances, policy: Policy) -> Effects:
+    """The effects of ``update``; of most in a group, none."""
     if update.callback_query is not None:
-        return _press(update.callback_query)
-    message = update.message
+        return handle_press(update.callback_query, known, policy)
+    if update.my_chat_member is not None:
+        return _own_place(update.my_chat_member, known)
+    message = update.message or update.channel_post
     if message is None:
         return Effects()
-    given = command_of(message, username)
-    private = message.chat.type == Chat.PRIVATE
+    if message.migrate_to_chat_id is not None:
+        return Effects(moved=(message.chat.id, message.migrate_to_chat_id))
+    sender = sender_of(message, known.settings)
+    if not policy.lets_in(sender.address.chat, sender.user):
+        return sender.reply("not_allowed") if sender.is_private else Effects()
+    return _message(message, sender, known, policy)
+
+
+def _message(message: Message, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
+    given = command_of(message, policy.username)
     if given is not None:
-        return _command(message, *given, private=private)
-    if not private or (message.text or "").startswith("/"):
+        command, rest = given
+        if command == Command.SUMMARIZE:
+            return _limited(_summarize(message, sender, known, rest), sender, known, policy)
+        return handle_command(command, sender, known, policy)
+    if not sender.says(known.settings) or (message.text or "").startswith("/"):
         return Effects()
-    if is_unreadable(message) and not message.media_group_id:
-        return _say(message, "no_text")
-    if not _has_article(message) and not message.media_group_id:
+    if sender.is_private and is_unreadable(message) and not message.media_group_id:
+        return sender.reply("no_text")
+    return _limited(_unasked(message, sender, known), sender, known, policy)
+
+
+def _unasked(message: Message, sender: Sender, known: Circumstances) -> Effects:
+    """A message without a command, where the bot briefs without one."""
+    if not has_article(message) and not message.media_group_id:
         return Effects()
-    effects = _brief(message, message, waits=True)
+    effects = _brief(message, sender, known, waits=True)
+    open_job = known.open_job
     if open_job is not None and effects.jobs and continues(open_job.tail, message):
-        return Effects(parts=(Part(open_job.id, effects.jobs[0]),))
-    return effects
+        return Effects(parts=(MorePart(open_job.id, effects.jobs[0]),))
+    if sender.is_private:
+        return effects
+    # Among others, what is no article is none of the bot's business, and nothing is said of it.
+    if not is_article(message) or not effects.jobs:
+        return Effects()
+    return Effects(jobs=tuple(replace(job, quiet=True) for job in effects.jobs))
 
 
-def _press(query: CallbackQuery) -> Effects:
-    """A button: its data comes from the sender and is believed only as far as the store knows it."""
-    job, _, view = (query.data or "").partition(":")
-    message = query.message
-    known = job.isdecimal() and len(job) < _LONGEST_NUMBER and view in set(View)
-    address = Address(message.chat.id, message.message_id) if message else Address(0)
-    locale = locale_of(query.from_user.language_code)
-    press = Press(
-        query.id, address, locale, int(job) if known else 0, View(view) if known else View.BRIEF
-    )
-    return Effects(presses=(press,))
-
-
-_LONGEST_NUMBER = 18
-
-
-def _command(message: Message, command: str, rest: str, *, private: bool) -> Effects:
-    match command:
-        case Command.SUMMARIZE:
-            return _summarize(message, rest)
-        case Command.START:
-            return _say(message, "start")
-        case Command.HELP:
-            return _say(message, "help")
-        case _:
-            return _say(message, "help") if private else Effects()
-
-
-def _summarize(message: Message, rest: str) -> Effects:
+def _summarize(message: Message, sender: Sender, known: Circumstances, rest: str) -> Effects:
     if rest:
-        return _brief(message, message, rest)
+        return _brief(message, sender, known, text=rest)
     # The part that the reader quotes is what the reader wants.
     quoted = message.quote.text if message.quote and message.quote.is_manual else None
     target = message.reply_to_message
-    if target is None or not (quoted or _has_article(target)):
+    if target is None or not (quoted or has_article(target)):
         unreadable = target is not None and is_unreadable(target)
-        return _say(message, "no_text" if unreadable else "nothing_to_summarize")
-    return _brief(message, target, quoted)
+        return sender.reply("no_text" if unreadable else "nothing_to_summarize")
+    return _brief(target, sender, known, text=quoted)
 
 
 def _brief(
-    message: Message, target: Message, text: str | None = None, *, waits: bool = False
+    target: Message,
+    sender: Sender,
+    known: Circumstances,
+    *,
+    text: str | None = None,
+    waits: bool = False,
 ) -> Effects:
-    """The article of ``target``, or ``text``, answered to whoever sent ``message``.
-
-    ``waits``: more of it may come.
-    """
+    """The article of ``target``, or ``text``, briefed for ``sender``. ``waits``: more may come."""
     document = target.document
     if document is not None and document.file_size and document.file_size > LARGEST:
-        return _say(message, "document_too_big")
+        return sender.reply("document_too_big")
     kind, content = _content(target, text)
-    user = message.from_user
     job = NewJob(
-        address=Address(message.chat.id, target.message_id, _topic(message)),
-        user=user.id if user else None,
-        locale=locale_of(user.language_code if user else None),
+        address=Address(sender.address.chat, target.message_id, sender.address.topic),
+        user=sender.user,
+        locale=sender.locale,
         text=content,
         kind=kind,
         tail=tail_of(target) if waits and kind is Kind.TEXT else Tail(),
+        length=known.settings.length,
     )
     return Effects(jobs=(job,))
 
@@ -122,16 +148,25 @@ def _content(target: Message, text: str | None) -> tuple[Kind, str]:
     return Kind.TEXT, text_of(target)
 
 
-def _say(message: Message, key: str) -> Effects:
-    user = message.from_user
-    sentence = phrases(locale_of(user.language_code if user else None)).say(key)
-    address = Address(message.chat.id, message.message_id, _topic(message))
-    return Effects(messages=(to_do.Message(address, html.escape(sentence, quote=False)),))
+def _limited(effects: Effects, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
+    """``effects``, or why no more is taken on now. The rest of an article is always taken."""
+    refusal = policy.refusal(known.load, sender.user) if effects.jobs else None
+    if refusal is None:
+        return effects
+    key, seconds = refusal
+    if effects.jobs[0].quiet:
+        return Effects()
+    return sender.reply(key, wait=minutes(sender.spoken, seconds))
 
 
-def _has_article(message: Message) -> bool:
-    return bool(text_of(message).strip()) or message.document is not None
-
-
-def _topic(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
+def _own_place(change: ChatMemberUpdated, known: Circumstances) -> Effects:
+    """The bot was added to a chat, or thrown out, or blocked."""
+    chat = change.chat
+    if change.new_chat_member.status not in (*_PRESENT, ChatMember.RESTRICTED):
+        return Effects(gone=chat.id)
+    if chat.type not in GROUPS or known.settings.introduced:
+        return Effects()
+    settings = replace(known.settings, introduced=True)
+    sender = Sender(Address(chat.id), chat.type, None, known.settings.locale or "ar")
+    hello = Outgoing(sender.address, sentence(sender.spoken, "introduction"))
+    return Effects(messages=(hello,), chat=(chat.id, settings))

@@ -1,7 +1,7 @@
-"""Updates are stored before Telegram is told to forget them, and handled after.
+"""Updates are stored before Telegram is told to forget them; what they lead to comes after.
 
-Telegram forgets an update when the next ones are asked for; we ask when they are stored. An update
-that cannot be read is set aside and blocks nothing.
+Telegram forgets an update when the next ones are asked for, or when the webhook answers: we ask, and
+answer, when it is stored.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.jobs import Effects, OpenJob, Press
 from bot.outbox import retry_seconds
 from bot.store import Store, StoredUpdate
 
@@ -25,78 +24,102 @@ log = logging.getLogger(__name__)
 LONG_POLL = 30
 """Seconds that Telegram holds a request while there is nothing new."""
 
+NEWCOMER = 30.0
+"""Seconds of polling after which a bot is the one that was here first."""
+
+STAND_BY_LOOK = 5.0
+LOOKS = 3
+"""A bot that stands by looks that often, and takes over when so often updates wait for nobody."""
+
 _LONGEST_PAUSE = 60.0
 
-ALLOWED_UPDATES = ["message", "callback_query"]
+ALLOWED_UPDATES = ["message", "callback_query", "channel_post", "my_chat_member"]
 
 
-async def poll(bot: Bot, store: Store, stored: asyncio.Event) -> None:
-    """Store updates as they come, until cancelled; sets ``stored`` when there are new ones."""
-    pause = 1.0
-    last = await store.last_update()
-    while True:
-        try:
-            raw = await bot.do_api_request(
-                "getUpdates",
-                api_kwargs={
-                    "offset": last + 1 if last is not None else None,
-                    "timeout": LONG_POLL,
-                    "allowed_updates": ALLOWED_UPDATES,
-                },
-                read_timeout=LONG_POLL + 10,
-            )
-        except TelegramError as error:
-            _explain(error)
-            waited = retry_seconds(error) if isinstance(error, RetryAfter) else pause
-            await asyncio.sleep(waited * random.uniform(1, 1.3))
-            pause = min(2 * pause, _LONGEST_PAUSE)
-            continue
-        pause = 1.0
-        updates = [_stored(update) for update in _updates(raw)]
-        if updates:
-            await store.add_updates(updates)
-            last = max(update.id for update in updates)
-            stored.set()
+class Intake:
+    """Takes updates in, by polling or from a webhook; ``stored`` is told when there are new ones."""
 
+    def __init__(self, bot: Bot, store: Store, stored: Callable[[], None]) -> None:
+        self._bot = bot
+        self._store = store
+        self._stored = stored
+        self.is_well = True
+        """Whether updates come in: the last request was answered."""
 
-async def dispatch(
-    bot: Bot,
-    store: Store,
-    stored: asyncio.Event,
-    handle: Callable[[Update, OpenJob | None], Effects],
-    settled: Callable[[Effects, Sequence[Press]], None],
-) -> None:
-    """Handle stored updates in their order, until cancelled.
-
-    ``settled`` is told what was stored, and of which presses nothing came.
-    """
-    while True:
-        stored.clear()
-        updates = await store.new_updates()
-        for update in updates:
-            settled(*await _settle(bot, store, update, handle))
+    async def add(self, raw: Sequence[Any]) -> int | None:
+        """Store raw updates. The number of the newest, ``None`` where none can be told by a number."""
+        updates = [
+            _stored(u) for u in raw if isinstance(u, dict) and _is_number(u.get("update_id"))
+        ]
         if not updates:
-            await stored.wait()
+            return None
+        if await self._store.updates.add(updates):
+            self._stored()
+        return max(update.id for update in updates)
+
+    async def poll(self) -> None:
+        """Ask for updates until cancelled."""
+        await self._stop_webhook()
+        loop = asyncio.get_running_loop()
+        pause, since, last = 1.0, loop.time(), await self._store.updates.last()
+        while True:
+            try:
+                newest = await self.add(await self._ask(last))
+            except Conflict:
+                # Telegram lets the newest request live. Whoever was here first asks again, and
+                # whoever came second stands by: else the two would end each other's for ever.
+                if loop.time() - since < NEWCOMER:
+                    await self._stand_by()
+                    since = loop.time()
+                else:
+                    log.warning("Another bot polled with this token (409): going on.")
+                    await asyncio.sleep(1)
+            except TelegramError as error:
+                self.is_well = False
+                # Its own words may hold the address, and the address the token.
+                log.warning("Telegram does not answer (%s): trying again.", type(error).__name__)
+                waited = retry_seconds(error) if isinstance(error, RetryAfter) else pause
+                await asyncio.sleep(waited * random.uniform(1, 1.3))
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                pause, self.is_well = 1.0, True
+                last = newest if newest is not None else last
+
+    async def _ask(self, last: int | None) -> Sequence[Any]:
+        raw = await self._bot.do_api_request(
+            "getUpdates",
+            api_kwargs={
+                "offset": last + 1 if last is not None else None,
+                "timeout": LONG_POLL,
+                "allowed_updates": ALLOWED_UPDATES,
+            },
+            read_timeout=LONG_POLL + 10,
+        )
+        return raw if isinstance(raw, list) else []
+
+    async def _stop_webhook(self) -> None:
+        """Telegram gives no updates to a bot that polls while it has a webhook."""
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("A webhook could not be removed: %s.", type(error).__name__)
+
+    async def _stand_by(self) -> None:
+        """Wait until nobody takes the updates that wait, without taking any oneself."""
+        log.error("Another bot polls with this token (409): standing by until it stops.")
+        looks = 0
+        while looks < LOOKS:
+            await asyncio.sleep(STAND_BY_LOOK)
+            try:
+                pending = (await self._bot.get_webhook_info()).pending_update_count
+            except TelegramError:
+                continue
+            looks = looks + 1 if pending else 0
+        log.warning("Updates wait and nobody takes them: taking over.")
 
 
-async def _settle(
-    bot: Bot,
-    store: Store,
-    update: StoredUpdate,
-    handle: Callable[[Update, OpenJob | None], Effects],
-) -> tuple[Effects, Sequence[Press]]:
-    try:
-        parsed = Update.de_json(json.loads(update.payload), bot)
-        effects = handle(parsed, await store.open_job(update.chat))
-    except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
-        log.error("Update %d is set aside: %s", update.id, type(error).__name__)
-        await store.set_aside(update.id)
-        return Effects(), ()
-    return effects, await store.settle(update.id, effects)
-
-
-def _updates(raw: Any) -> list[dict[str, Any]]:
-    return [u for u in raw if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _stored(update: dict[str, Any]) -> StoredUpdate:
@@ -107,11 +130,3 @@ def _stored(update: dict[str, Any]) -> StoredUpdate:
     number = chat.get("id") if isinstance(chat, dict) else None
     payload = json.dumps(update, ensure_ascii=False)
     return StoredUpdate(update["update_id"], number if isinstance(number, int) else 0, payload)
-
-
-def _explain(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        log.error("Another bot polls with this token (409): standing by until it stops.")
-    else:
-        # Its own words may hold the address, and the address the token.
-        log.warning("Telegram does not answer (%s): trying again.", type(error).__name__)

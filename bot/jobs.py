@@ -1,22 +1,34 @@
-"""What there is to do and to say, as plain values that a database row holds whole."""
+"""There is an article to brief, and what becomes of it: values that database rows hold whole."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from bot.phrases import Locale
+from models.pipeline import Brief, Prepared
+from models.summarizer import Length
+from models.translator import Translation
 
 
 class JobState(StrEnum):
-    """The life of a job; the last three are ends."""
+    """The life of a job; the last three are ends.
+
+    A waiting job has not been looked at; a ready one has its article fetched and cleaned, and waits
+    for the models.
+    """
 
     WAITING = "waiting"
+    READY = "ready"
     RUNNING = "running"
     ANSWERED = "answered"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+OPEN = (JobState.WAITING, JobState.READY, JobState.RUNNING)
+"""The states of a job that is not at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +41,18 @@ class Address:
 
 
 class Kind(StrEnum):
-    """Where a job's article is: in its text, behind a link, in a document that Telegram keeps."""
+    """Where an article is: in a text, behind a link, in a document that Telegram keeps."""
 
     TEXT = "text"
     LINK = "link"
     DOCUMENT = "document"
+
+
+class Task(StrEnum):
+    """What the models are asked for: a summary with its translation, or all of it in English."""
+
+    BRIEF = "brief"
+    TRANSLATION = "translation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +81,7 @@ class NewJob:
     """An article that somebody wants a brief of.
 
     ``text`` is the article, the link's address, or the document's file id and name with a line end
-    between, as ``kind`` says.
+    between, as ``kind`` says. ``quiet``: nobody asked, so that of what is no article nothing is said.
     """
 
     address: Address
@@ -71,6 +90,8 @@ class NewJob:
     text: str = field(repr=False)
     kind: Kind = Kind.TEXT
     tail: Tail = Tail()
+    length: Length = Length.NORMAL
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +103,7 @@ class OpenJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MorePart:
     """More of the article of an open job; of a job that was a comment, all of it."""
 
     job: int
@@ -90,83 +111,68 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """More that is wanted of an article whose brief is shown, at ``reply``, for the job ``origin``."""
+
+    origin: int
+    task: Task
+    length: Length
+    reply: int
+    user: int
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of an article; see :class:`NewJob`."""
+
+    message: int | None
+    kind: Kind
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """A job that was taken to be worked on; ``tries`` counts this one."""
+    """A job as it is worked on; ``tries`` counts this attempt.
+
+    ``reply`` is the message that shows the brief and is to show this job's result in its place;
+    ``origin`` the job that it was shown for. ``key`` names the article's content, in any spelling;
+    ``created`` is when it came in, in seconds since the epoch.
+    """
 
     id: int
     address: Address
     locale: Locale
-    text: str = field(repr=False)
-    kind: Kind
-    parts: int
+    task: Task
+    length: Length
     tries: int
+    parts: tuple[Part, ...] = ()
+    quiet: bool = False
+    origin: int | None = None
+    reply: int | None = None
+    key: str | None = None
+    prepared: Prepared | None = None
+    created: float = 0.0
 
 
-class View(StrEnum):
-    """What a reply can show, by its buttons."""
-
-    BRIEF = "brief"
-    SOURCES = "sources"
-    ARTICLE = "article"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button under a reply that was pressed: ``query`` is Telegram's name for it."""
-
-    query: str
-    address: Address
-    locale: Locale
-    job: int
-    view: View
+Result = Brief | Translation
+"""What the models made of an article."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A message to be sent: HTML that was made safe, where it goes, and rows of buttons.
+class Told:
+    """What is known of a job that was answered: its article, and what was made of it so far.
 
-    A button is its label and the data that comes back with a press, of at most 64 bytes.
+    ``briefs`` has one for each length; ``under_way`` what is being made, with its length.
     """
 
-    address: Address
-    text: str = field(repr=False)
-    buttons: tuple[tuple[tuple[str, str], ...], ...] = ()
-
-    def parameters(self) -> dict[str, Any]:
-        """The Bot API's parameters of this message, as ``sendMessage`` takes them."""
-        parameters = self._content()
-        if self.address.topic is not None:
-            parameters["message_thread_id"] = self.address.topic
-        if self.address.message is not None:
-            # The article may be deleted while it is read: its brief still arrives.
-            parameters["reply_parameters"] = {
-                "message_id": self.address.message,
-                "allow_sending_without_reply": True,
-            }
-        return parameters
-
-    def edit(self) -> dict[str, Any]:
-        """As ``editMessageText`` takes them: this in place of the message at the address."""
-        return {**self._content(), "message_id": self.address.message}
-
-    def _content(self) -> dict[str, Any]:
-        content: dict[str, Any] = {
-            "chat_id": self.address.chat,
-            "text": self.text,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-        }
-        if self.buttons:
-            rows = [[{"text": t, "callback_data": d} for t, d in row] for row in self.buttons]
-            content["reply_markup"] = {"inline_keyboard": rows}
-        return content
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """What an update leads to; stored in one step with the fact that it was handled."""
-
-    jobs: tuple[NewJob, ...] = ()
-    parts: tuple[Part, ...] = ()
-    messages: tuple[Message, ...] = ()
-    presses: tuple[Press, ...] = ()
+    job: int
+    chat: int
+    user: int | None
+    message: int | None
+    length: Length
+    parts: int
+    prepared: Prepared
+    briefs: Mapping[Length, Brief]
+    translation: Translation | None = None
+    under_way: frozenset[tuple[Task, Length]] = frozenset()

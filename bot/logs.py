@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from typing import Literal
 
 import structlog
@@ -28,6 +29,8 @@ def configure(form: Literal["console", "json"]) -> None:
         )
     )
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # We call methods by name on purpose: the outbox holds calls, not functions.
+    warnings.filterwarnings("ignore", message="Please use 'Bot")
     # They log the address of each request, and Telegram's addresses hold the token.
-    for name in ("httpx", "httpcore", "telegram"):
+    for name in ("httpx", "httpcore", "telegram", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from models.errors import ModelError
-from models.pipeline import Article, Brief
+from models.pipeline import Brief, Pipeline, Prepared
+from models.summarizer import Length
+from models.translator import Translation
 
 LOADING_DEADLINE = 600.0
 """Seconds: a slow disk, and a local checkpoint that is converted on its first use."""
@@ -48,6 +50,26 @@ class Loaded:
     translator: str | None
     missing: tuple[str, ...]
 
+    @property
+    def made_by(self) -> str:
+        """A name of the models together: what they made is theirs alone."""
+        return f"{self.summarizer} + {self.translator}"
+
+
+@dataclass(frozen=True, slots=True)
+class SumUp:
+    """A request: see :meth:`models.pipeline.Pipeline.sum_up`."""
+
+    articles: tuple[Prepared, ...]
+    length: Length
+
+
+@dataclass(frozen=True, slots=True)
+class Translate:
+    """A request: see :meth:`models.pipeline.Pipeline.translate`."""
+
+    paragraphs: tuple[str, ...]
+
 
 class PipelineProcess:
     """The child, seen from the bot; one request at a time."""
@@ -56,29 +78,53 @@ class PipelineProcess:
         self._loading = loading
         self._deadline = deadline
         self._child: asyncio.subprocess.Process | None = None
+        self._loaded: Loaded | None = None
 
-    async def start(self) -> Loaded:
-        """Start the child and wait for its models.
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, where it runs."""
+        return self._child.pid if self._child and self._child.returncode is None else None
+
+    @property
+    def made_by(self) -> str | None:
+        """A name of the models, once they were loaded."""
+        return self._loaded.made_by if self._loaded else None
+
+    async def loaded(self) -> Loaded:
+        """What serves; starts the child where it does not run, and waits for its models.
 
         Raises :class:`ModelError` where they cannot be served, else PipelineProcessError.
         """
-        self._child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.pipeline_process",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        answer = await self._ask(self._loading, LOADING_DEADLINE)
-        if isinstance(answer, ModelError):
+        if self.pid is None or self._loaded is None:
             await self.stop()
-            raise answer
-        loaded: Loaded = answer
-        return loaded
+            self._child = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot.pipeline_process",
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            answer = await self._ask(self._loading, LOADING_DEADLINE)
+            if isinstance(answer, ModelError):
+                await self.stop()
+                raise answer
+            self._loaded = answer
+        return self._loaded
 
-    async def brief(self, articles: Sequence[Article]) -> list[Brief | ModelError]:
-        """See :meth:`models.pipeline.Pipeline.brief`. Raises PipelineProcessError."""
-        if self._child is None:
-            await self.start()
-        outcomes: list[Brief | ModelError] = await self._ask(list(articles), self._deadline)
+    async def sum_up(
+        self, articles: Sequence[Prepared], length: Length
+    ) -> list[Brief | ModelError]:
+        """See :meth:`models.pipeline.Pipeline.sum_up`. Raises PipelineProcessError."""
+        await self.loaded()
+        outcomes: list[Brief | ModelError] = await self._ask(
+            SumUp(tuple(articles), length), self._deadline
+        )
         return outcomes
+
+    async def translate(self, paragraphs: Sequence[str]) -> Translation | ModelError | None:
+        """See :meth:`models.pipeline.Pipeline.translate`. Raises PipelineProcessError."""
+        await self.loaded()
+        outcome: Translation | ModelError | None = await self._ask(
+            Translate(tuple(paragraphs)), self._deadline
+        )
+        return outcome
 
     async def stop(self) -> None:
         """End the child at once."""
@@ -127,7 +173,16 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
         return
     _write(answers, Loaded(pipeline.summarizer, pipeline.translator, pipeline.missing))
     while True:
-        _write(answers, pipeline.brief(_read(requests)))
+        _write(answers, _outcome(pipeline, _read(requests)))
+
+
+def _outcome(pipeline: Pipeline, request: SumUp | Translate) -> object:
+    try:
+        if isinstance(request, SumUp):
+            return pipeline.sum_up(request.articles, request.length)
+        return pipeline.translate(request.paragraphs)
+    except ModelError as error:
+        return error
 
 
 def _read(file: BinaryIO) -> Any:

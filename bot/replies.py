@@ -10,7 +10,9 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from bot.chats import Languages
 from bot.phrases import Phrases
+from models.checks import Finding
 from models.cleaning import Cleaned, Reason
 from models.cleaning.sentences import split
 from models.errors import (
@@ -21,33 +23,46 @@ from models.errors import (
     TooShortError,
 )
 from models.pipeline import Brief
+from models.summarizer import EXTRACTIVE
+from models.translator import Translation
 
 LIMIT = 4096
 """UTF-16 units of a message that Telegram takes whatever it counts in."""
 
 _DETAILS_LIMIT = 900
 _DETAIL_LIMIT = 120
+_PAGE_NUMBER = 40
 
 _LATIN_RUN = re.compile(
-    r"[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ@#&+./:_'’%-]*(?:[ ,]+[A-Za-zÀ-ɏ][\w@#&+./:'’%-]*)*"
+    r"(?:(?<!\w)[/@#])?[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ@#&+./:_'’%-]*(?:[ ,]+[A-Za-zÀ-ɏ][\w@#&+./:'’%-]*)*"
 )
 _ARABIC_RUN = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff][\u0600-\u06ff ]*")
 _FIRST, _LAST = "\u2068", "\u2069"
 
 
-def brief_reply(brief: Brief, phrases: Phrases, *, parts: int = 1) -> list[str]:
+def brief_reply(
+    brief: Brief,
+    phrases: Phrases,
+    *,
+    parts: int = 1,
+    languages: Languages = Languages.BOTH,
+) -> list[str]:
     """The messages of a brief, in Telegram's HTML, each within its limit.
 
-    ``parts``: how many messages its article came in.
+    ``parts``: how many messages its article came in. A brief without a translation is in Arabic
+    whatever ``languages`` a chat sees.
     """
+    shows_english = languages is not Languages.ARABIC and brief.translation is not None
+    shows_arabic = languages is not Languages.ENGLISH or brief.translation is None
     blocks = []
-    if brief.title and brief.title not in brief.summary:
-        blocks.append(f"<b>{arabic(brief.title)}</b>")
-    blocks += _pieces(brief.summary, arabic)
-    if brief.translation:
-        blocks += _pieces(brief.translation, english)
+    if shows_arabic:
+        if brief.title and brief.title not in brief.summary:
+            blocks.append(f"<b>{arabic(brief.title)}</b>")
+        blocks += _pieces(brief.summary, arabic)
+    if shows_english:
+        blocks += _pieces(brief.translation or "", english)
     blocks += [f"⚠️ {_of(phrases)(line)}" for line in _warnings(brief, phrases)]
-    notes = [phrases.say(key) for key in _notes(brief)]
+    notes = [phrases.say(key) for key in _notes(brief, languages)]
     if parts > 1:
         notes.append(phrases.count("parts_joined", parts))
     if notes:
@@ -58,27 +73,43 @@ def brief_reply(brief: Brief, phrases: Phrases, *, parts: int = 1) -> list[str]:
     return joined(blocks)
 
 
-def sources_reply(brief: Brief, phrases: Phrases) -> str:
+def sources_pages(brief: Brief, phrases: Phrases) -> list[str]:
     """Each sentence of the summary over the sentence of the article that it rests on."""
     blocks = [_of(phrases)(phrases.say("rests_on"))]
     for sentence, support in zip(split(brief.summary), brief.support, strict=False):
-        source = (
-            arabic(support.sentence) if support else _of(phrases)(phrases.say("rests_on_nothing"))
-        )
-        blocks.append(f"<b>{arabic(_short(sentence))}</b>\n<blockquote>{source}</blockquote>")
-    return joined(blocks)[0]
+        heading = f"<b>{arabic(_short(sentence))}</b>"
+        if support is None:
+            said = [_of(phrases)(phrases.say("rests_on_nothing"))]
+        else:
+            said = _pieces(support.sentence, arabic, room=LIMIT // 2)
+        blocks += [f"{heading}\n<blockquote>{said[0]}</blockquote>"]
+        blocks += [f"<blockquote>{piece}</blockquote>" for piece in said[1:]]
+    return joined(blocks)
 
 
-def article_reply(brief: Brief, phrases: Phrases) -> str:
-    """The cleaned article, as much of it as one message holds, whole paragraphs."""
-    pages = joined([block for text in brief.cleaned.paragraphs for block in _pieces(text, arabic)])
-    if len(pages) == 1:
-        return pages[0]
-    cut = f"<i>{_of(phrases)(phrases.say('cut_here'))}</i>"
-    page = pages[0]
-    while units(f"{page}\n\n{cut}") > LIMIT:
-        page = page.rpartition("\n\n")[0]
-    return f"{page}\n\n{cut}" if page else cut
+def article_pages(cleaned: Cleaned, phrases: Phrases) -> list[str]:
+    """The cleaned article, a paragraph after the other."""
+    return _numbered([b for text in cleaned.paragraphs for b in _pieces(text, arabic)], phrases)
+
+
+def translation_pages(translation: Translation, phrases: Phrases) -> list[str]:
+    """The article in English; what may be wrong in it is told on every page."""
+    blocks = [b for text in translation.text.splitlines() for b in _pieces(text, english)]
+    warnings = _findings(translation.findings, phrases)
+    return _numbered(blocks, phrases, "\n".join(f"⚠️ {_of(phrases)(line)}" for line in warnings))
+
+
+def _numbered(blocks: Sequence[str], phrases: Phrases, note: str = "") -> list[str]:
+    """Blocks as pages that say which they are, where they are several."""
+    found = joined(blocks, room=LIMIT - units(note) - 2 * _PAGE_NUMBER)
+    for place, page in enumerate(found):
+        lines = [page, *([note] if note else [])]
+        if len(found) > 1:
+            number, count = phrases.number(place + 1), phrases.number(len(found))
+            said = phrases.say("page", number=number, count=count)
+            lines.append(f"<i>{_of(phrases)(said)}</i>")
+        found[place] = "\n\n".join(lines)
+    return found
 
 
 def error_reply(error: ModelError, phrases: Phrases) -> str:
@@ -121,12 +152,12 @@ def _isolated(match: re.Match[str]) -> str:
     return f"{_FIRST}{bare}{_LAST}{run[len(bare) :]}"
 
 
-def joined(blocks: Sequence[str]) -> list[str]:
-    """Blocks as messages: as many in one as its limit holds, an empty line between two."""
+def joined(blocks: Sequence[str], *, room: int = LIMIT) -> list[str]:
+    """Blocks as messages: as many in one as there is room for, an empty line between two."""
     messages: list[str] = []
     for block in blocks:
         candidate = f"{messages[-1]}\n\n{block}" if messages else block
-        if messages and units(candidate) <= LIMIT:
+        if messages and units(candidate) <= room:
             messages[-1] = candidate
         else:
             messages.append(block)
@@ -138,15 +169,15 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _pieces(text: str, laid_out: Callable[[str], str]) -> list[str]:
-    """A paragraph as blocks within the limit: whole, else its sentences, else its words."""
+def _pieces(text: str, laid_out: Callable[[str], str], *, room: int = LIMIT - 1000) -> list[str]:
+    """A paragraph as blocks that fit: whole, else its sentences, else its words."""
     whole = laid_out(text)
-    if units(whole) <= LIMIT:
+    if units(whole) <= room:
         return [whole]
     blocks: list[str] = []
     for part in _parts(text):
         block = laid_out(part)
-        if blocks and units(blocks[-1]) + 1 + units(block) <= LIMIT:
+        if blocks and units(blocks[-1]) + 1 + units(block) <= room:
             blocks[-1] = f"{blocks[-1]} {block}"
         else:
             blocks.append(block)
@@ -167,19 +198,25 @@ def _of(phrases: Phrases) -> Callable[[str], str]:
 
 
 def _warnings(brief: Brief, phrases: Phrases) -> list[str]:
-    numbers = [f.value for f in brief.findings if f.kind == "number"]
+    return _findings(brief.findings, phrases)
+
+
+def _findings(findings: Sequence[Finding], phrases: Phrases) -> list[str]:
+    numbers = [f.value for f in findings if f.kind == "number"]
     lines = []
     if numbers:
         separator = "، " if phrases.locale == "ar" else ", "
         lines.append(phrases.say("check_numbers", values=separator.join(dict.fromkeys(numbers))))
-    if any(f.kind != "number" for f in brief.findings):
+    if any(f.kind != "number" for f in findings):
         lines.append(phrases.say("check_text"))
     return lines
 
 
-def _notes(brief: Brief) -> list[str]:
-    notes = ["extractive"] if brief.summarizer == "extractive" else []
-    return notes if brief.translation else [*notes, "untranslated"]
+def _notes(brief: Brief, languages: Languages) -> list[str]:
+    notes = ["extractive"] if brief.summarizer == EXTRACTIVE else []
+    if brief.translation is None and languages is not Languages.ARABIC:
+        notes.append("untranslated")
+    return notes
 
 
 def _receipt(cleaned: Cleaned, phrases: Phrases) -> str:
@@ -196,8 +233,10 @@ def _receipt(cleaned: Cleaned, phrases: Phrases) -> str:
     ]
     line = " · ".join([*counts, phrases.percent(share)])
     details: list[str] = []
-    for removed in cleaned.removed:
-        detail = f"• {arabic(_short(removed.text))}"
+    # The first ones show before the rest unfolds, and a ruler says nothing.
+    ordered = sorted(cleaned.removed, key=lambda r: r.reason is Reason.RULER)
+    for text in dict.fromkeys(removed.text for removed in ordered):
+        detail = f"• {arabic(_short(text))}"
         if sum(map(units, details)) + units(detail) > _DETAILS_LIMIT:
             details.append(phrases.say("and_more"))
             break

@@ -1,14 +1,18 @@
-"""The tables of the database; see :mod:`bot.store` for what is done with them."""
+"""The tables of the database; :mod:`bot.store` says what is done with them.
+
+A change here needs a step in :mod:`bot.migrations`; a test compares the two.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Index, Integer
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from bot.jobs import JobState
+from bot.jobs import JobState, Kind, Task
+from models.summarizer import Length
 
 
 class UpdateState(StrEnum):
@@ -20,9 +24,13 @@ class UpdateState(StrEnum):
 
 
 class SendState(StrEnum):
-    """A message is sent, or dropped where it can never be."""
+    """A message waits, is on its way, was sent, or is dropped where it can never be.
+
+    What is on its way when the process ends, or the network fails, may have arrived or not.
+    """
 
     WAITING = "waiting"
+    ON_ITS_WAY = "on its way"
     SENT = "sent"
     DROPPED = "dropped"
 
@@ -30,23 +38,31 @@ class SendState(StrEnum):
 class Base(DeclarativeBase):
     """The tables."""
 
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pk",
+            "fk": "%(table_name)s_%(column_0_name)s_fk",
+            "ix": "%(table_name)s_%(column_0_N_name)s",
+        }
+    )
     # SQLite counts rows by itself only in a column that is called INTEGER.
     type_annotation_map: ClassVar = {int: BigInteger().with_variant(Integer, "sqlite")}
 
 
 class UpdateRow(Base):
-    """A raw update, under Telegram's own number."""
+    """A raw update, under Telegram's own number; ``received`` in seconds since the epoch."""
 
     __tablename__ = "updates"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     chat: Mapped[int]
     payload: Mapped[str]
+    received: Mapped[float]
     state: Mapped[str] = mapped_column(default=UpdateState.NEW)
 
 
 class JobRow(Base):
-    """See :class:`bot.jobs.Job`."""
+    """See :class:`bot.jobs.Job`; ``prepared`` is the article as JSON, until it is forgotten."""
 
     __tablename__ = "jobs"
 
@@ -56,31 +72,80 @@ class JobRow(Base):
     topic: Mapped[int | None]
     user: Mapped[int | None]
     locale: Mapped[str]
-    kind: Mapped[str]
-    text: Mapped[str]
-    tail: Mapped[str]
-    parts: Mapped[int] = mapped_column(default=1)
+    task: Mapped[str] = mapped_column(default=Task.BRIEF)
+    length: Mapped[str] = mapped_column(default=Length.NORMAL)
+    quiet: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[int | None]
+    reply: Mapped[int | None]
+    tail: Mapped[str] = mapped_column(default="{}")
     due: Mapped[float]
     state: Mapped[str] = mapped_column(default=JobState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None]
+    key: Mapped[str | None]
+    prepared: Mapped[str | None]
+    cached: Mapped[bool] = mapped_column(default=False)
     created: Mapped[float]
+    started: Mapped[float | None]
+    ended: Mapped[float | None]
+
+    parts: Mapped[list[PartRow]] = relationship(
+        order_by="PartRow.id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
-class ViewRow(Base):
-    """What a button shows in place of a reply, as HTML."""
+class PartRow(Base):
+    """See :class:`bot.jobs.Part`."""
 
-    __tablename__ = "views"
+    __tablename__ = "parts"
 
-    job: Mapped[int] = mapped_column(primary_key=True)
-    view: Mapped[str] = mapped_column(primary_key=True)
-    chat: Mapped[int]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    message: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(default=Kind.TEXT)
     text: Mapped[str]
+
+
+class ResultRow(Base):
+    """What the models made of an article: a brief of a length, or its translation, as JSON.
+
+    ``key`` names the article's content in any spelling, ``made_by`` the models.
+    """
+
+    __tablename__ = "results"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(primary_key=True)
+    made_by: Mapped[str]
+    payload: Mapped[str]
     created: Mapped[float]
+
+
+class ChatRow(Base):
+    """See :class:`bot.chats.ChatSettings`."""
+
+    __tablename__ = "chats"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    languages: Mapped[str]
+    length: Mapped[str]
+    locale: Mapped[str | None]
+    automatic: Mapped[bool | None]
+    introduced: Mapped[bool]
+
+
+class NoticeRow(Base):
+    """The message that tells a chat its place in the queue; ``shown`` is what it says."""
+
+    __tablename__ = "notices"
+
+    chat: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message: Mapped[int]
+    shown: Mapped[str]
 
 
 class MessageRow(Base):
-    """A message to be sent or edited, in the order of its chat."""
+    """A message to be sent or edited, in the order of its chat; ``arrived`` is its number there."""
 
     __tablename__ = "messages"
 
@@ -90,8 +155,13 @@ class MessageRow(Base):
     payload: Mapped[str]
     state: Mapped[str] = mapped_column(default=SendState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
+    arrived: Mapped[int | None]
+    created: Mapped[float]
 
 
-Index("updates_to_handle", UpdateRow.state, UpdateRow.id)
-Index("jobs_to_take", JobRow.state, JobRow.chat)
-Index("messages_to_send", MessageRow.state, MessageRow.chat, MessageRow.id)
+Index(None, UpdateRow.state, UpdateRow.id)
+Index(None, JobRow.state, JobRow.chat)
+Index(None, JobRow.user, JobRow.created)
+Index(None, JobRow.key)
+Index(None, PartRow.job)
+Index(None, MessageRow.state, MessageRow.chat, MessageRow.id)

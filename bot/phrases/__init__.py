@@ -17,6 +17,7 @@ Locale = Literal["ar", "en"]
 
 # Babel groups digits and leaves them Latin.
 _ARABIC_DIGITS = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
+_ARABIC_DECIMAL = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
 
 
 class Phrases:
@@ -45,6 +46,11 @@ class Phrases:
         """``number`` in the language's digits, grouped."""
         grouped = format_decimal(number, locale="en")
         return grouped.translate(_ARABIC_DIGITS) if self.locale == "ar" else grouped
+
+    def decimal(self, number: float) -> str:
+        """``number`` with one decimal, in the language's digits."""
+        written = format_decimal(number, format="#,##0.0", locale="en")
+        return written.translate(_ARABIC_DECIMAL) if self.locale == "ar" else written
 
     def percent(self, share: float) -> str:
         """A share of one as a percentage: «38%» in both languages, as Arabic news writes it."""

@@ -126,13 +126,19 @@ class BotApi:
                 self.changed.notify_all()
         return number
 
-    def wait(self, condition: Callable[[], Any], *, seconds: float = 30) -> Any:
-        """What ``condition`` gives, as soon as that is something."""
+    def wait(
+        self, condition: Callable[[], Any], *, seconds: float = 30, look_every: float = 1.0
+    ) -> Any:
+        """What ``condition`` gives, as soon as that is something.
+
+        It is looked at with every call that comes, and ``look_every`` so many seconds.
+        """
         deadline = time.monotonic() + seconds
         with self.changed:
             while not (found := condition()):
                 left = deadline - time.monotonic()
-                if left <= 0 or not self.changed.wait(left):
+                self.changed.wait(max(0.0, min(left, look_every)))
+                if left <= 0:
                     raise AssertionError(f"nothing came within {seconds} s; calls: {self.counts()}")
         return found
 

@@ -1,0 +1,48 @@
+"""Whether a message arrived whose answer was lost: Telegram offers no way to ask, but one to find out.
+
+An edit that changes nothing is refused with other words where the message is there than where it is
+not. So the numbers in the chat behind the article that was answered are tried, one after another.
+In groups and channels numbers are the chat's own; in private chats other chats' messages lie between,
+so that a busy bot may not find what is there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram import Bot
+from telegram.error import BadRequest
+
+from bot.store import Store
+
+LOOKED_AT = 12
+"""Numbers behind an article among which its answer is looked for."""
+
+UNCHANGED = "message is not modified"
+"""What Telegram says of an edit to a message that says so already, in lower case."""
+
+_EDITED = ("chat_id", "text", "parse_mode", "link_preview_options", "reply_markup")
+
+
+async def find(bot: Bot, store: Store, parameters: dict[str, Any]) -> int | None:
+    """The number of the message that ``sendMessage`` was called for with ``parameters``, if it is there.
+
+    One that answers no other message cannot be looked for. Raises telegram.error.TelegramError.
+    """
+    answered = parameters.get("reply_parameters", {}).get("message_id")
+    if answered is None:
+        return None
+    ours = await store.mailbox.arrived(parameters["chat_id"], answered)
+    edit = {name: parameters[name] for name in _EDITED if name in parameters}
+    for number in range(answered + 1, answered + 1 + LOOKED_AT):
+        if number in ours:
+            continue
+        try:
+            await bot.do_api_request("editMessageText", api_kwargs={**edit, "message_id": number})
+        except BadRequest as error:
+            if UNCHANGED in error.message.casefold():
+                return number
+        else:
+            # One of ours that nothing was known of: now it says what was to be said.
+            return number
+    return None

@@ -1,0 +1,26 @@
+"""Run by Alembic: over the connection of a bot that starts, or over a new database to compare with."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+
+from bot.tables import Base
+
+
+def _run(connection: Connection) -> None:
+    # SQLite changes a column by making the table anew.
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    from bot.store.database import migrate
+
+    with create_engine("sqlite://").connect() as empty:
+        migrate(empty)
+        _run(empty)

@@ -1,0 +1,169 @@
+"""Whoever waits behind others is told the place and the time, in one message that goes away again.
+
+It is sent beside the outbox, at its pace: it is true for seconds, and not worth being kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.effects import Buttons, Message
+from bot.jobs import Address, Job
+from bot.keyboards import CancelButton, row, rows
+from bot.lost import find
+from bot.outbox import retry_seconds
+from bot.pace import Pace
+from bot.phrases import Phrases, phrases
+from bot.sentences import counted, minutes
+from bot.store import Notice, Store
+
+log = logging.getLogger(__name__)
+
+EVERY = 3.0
+GROUP_EVERY = 12.0
+"""Seconds between two edits. A group has 20 messages a minute, which its answers need."""
+
+MOST = 10
+"""Notices that go out in one look: the pace of all chats together is for answers first."""
+
+WORTH_SAYING = 5.0
+"""Seconds of waiting, foretold or passed, for which «typing» is word enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A job that waits, how many go before it, and the seconds until its answer (0: not known)."""
+
+    job: Job
+    ahead: int
+    seconds: float
+
+
+def places(
+    waiting: list[Job], running: list[int], seconds: float, *, batch: int, last_chat: int | None
+) -> list[Place]:
+    """Where each of the waiting jobs stands, chats taking turns after ``last_chat``.
+
+    ``running`` are the chats whose jobs are worked on; ``seconds`` is what a batch takes.
+    """
+    turn = sorted(
+        waiting,
+        key=lambda job: (last_chat is not None and job.address.chat <= last_chat, job.address.chat),
+    )
+    under_way = 1 if running else 0
+    return [
+        Place(job, len(running) + number, seconds * (under_way + number // batch + 1))
+        for number, job in enumerate(turn)
+    ]
+
+
+class Notices:
+    """The notices, one for each chat that waits."""
+
+    def __init__(
+        self, bot: Bot, store: Store, pace: Pace, turn: Callable[[], int | None], *, batch: int
+    ) -> None:
+        self._bot = bot
+        self._store = store
+        self._pace = pace
+        self._turn = turn
+        self._batch = batch
+        self._edited: dict[int, float] = {}
+
+    async def run(self, answered: Callable[[], None]) -> None:
+        """Keep the notices true until cancelled."""
+        while True:
+            await self.update()
+            answered()
+            await asyncio.sleep(EVERY)
+
+    async def update(self) -> None:
+        """Send, change and take down notices as the queue now stands."""
+        waiting, running, seconds = await self._store.queue.line()
+        standing = dict(await self._store.mailbox.notices())
+        found = places(waiting, running, seconds, batch=self._batch, last_chat=self._turn())
+        room = MOST
+        for place in found:
+            notice = standing.pop(place.job.address.chat, None)
+            waited = time.time() - place.job.created
+            worth = place.ahead > 0 and max(place.seconds, waited) >= WORTH_SAYING
+            if room and not place.job.quiet and (notice or worth):
+                room -= await self._say(place, notice)
+        for chat, notice in standing.items():
+            # What runs is answered soon: its notice goes when it is.
+            if chat not in running:
+                await self._store.mailbox.take_down(notice)
+                self._edited.pop(chat, None)
+
+    async def _say(self, place: Place, notice: Notice | None) -> bool:
+        """Make the notice of a chat true; whether a message went out for it."""
+        address, spoken = place.job.address, phrases(place.job.locale)
+        text = notice_text(place, spoken)
+        now = time.monotonic()
+        every = EVERY if address.chat > 0 else GROUP_EVERY
+        soon = now - self._edited.get(address.chat, -every) < every - 0.1
+        if (notice and notice.shown == text) or soon or self._pace.wait(address.chat, now) > 0:
+            return False
+        self._pace.sent(address.chat, now)
+        self._edited[address.chat] = now
+        keyboard = rows(row(spoken, ("cancel", CancelButton())))
+        try:
+            if notice and not notice.message:
+                notice = await self._found(notice, address, keyboard)
+            if notice:
+                at = replace(address, message=notice.message)
+                await self._call("editMessageText", Message(at, text, keyboard).edit())
+                number = notice.message
+            else:
+                number = await self._send(Message(address, text, keyboard))
+        except RetryAfter as error:
+            self._pace.hold(address.chat, time.monotonic() + retry_seconds(error))
+        except Forbidden:
+            await self._store.chats.drop(address.chat)
+        except TelegramError as error:
+            log.info("A notice could not be shown: %s.", type(error).__name__)
+            if notice and isinstance(error, BadRequest):
+                # It was deleted: whoever did that does not want another.
+                await self._put(Notice(address.chat, notice.message, text))
+        else:
+            await self._put(Notice(address.chat, number, text))
+        return True
+
+    async def _send(self, message: Message) -> int:
+        """Send a notice, of which a killed bot knows that it was about to be sent."""
+        await self._put(Notice(message.address.chat, 0, message.text))
+        parameters = {**message.parameters(), "disable_notification": True}
+        return int((await self._call("sendMessage", parameters))["message_id"])
+
+    async def _found(self, lost: Notice, address: Address, keyboard: Buttons) -> Notice | None:
+        """The notice that was about to be sent when the bot was killed, where it was."""
+        parameters = Message(address, lost.shown, keyboard).parameters()
+        number = await find(self._bot, self._store, parameters)
+        return Notice(lost.chat, number, lost.shown) if number else None
+
+    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
+        return await self._bot.do_api_request(method, api_kwargs=parameters)
+
+    async def _put(self, notice: Notice) -> None:
+        await self._store.mailbox.put_notice(notice)
+
+
+def notice_text(place: Place, spoken: Phrases) -> str:
+    """The place and the time, as a message says them."""
+    ahead = counted(spoken, "ahead", place.ahead)
+    if place.seconds <= 0:
+        return ahead
+    if place.seconds > 90:
+        wait = minutes(spoken, place.seconds)
+    else:
+        wait = spoken.count("seconds", max(5, 5 * math.ceil(place.seconds / 5)))
+    return f"{ahead} · {wait}"

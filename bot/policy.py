@@ -1,0 +1,46 @@
+"""What the operator allows: who may use the bot, how much, and for how long anything is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.chats import Load
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """See the settings of the same names; ``username`` is the bot's own, without ``@``.
+
+    ``allowed`` are users and chats, none meaning everybody; ``quota`` is the articles that a user
+    may give within an hour, ``queue_bound`` the jobs that may wait, 0 meaning any number.
+    """
+
+    username: str
+    summarizer: str
+    translator: str
+    keep_days: float
+    allowed: frozenset[int] = frozenset()
+    admins: frozenset[int] = frozenset()
+    quota: int = 0
+    queue_bound: int = 0
+
+    @property
+    def keeps(self) -> bool:
+        """Whether articles and briefs are kept once they are answered."""
+        return self.keep_days > 0
+
+    def lets_in(self, chat: int, user: int | None) -> bool:
+        """Whether the bot works for that chat, or for that user anywhere."""
+        return (
+            not self.allowed or chat in self.allowed or bool({user} & (self.allowed | self.admins))
+        )
+
+    def refusal(self, load: Load, user: int | None) -> tuple[str, float] | None:
+        """Why no more is taken on from ``user`` now, as a phrase's key, and the seconds until it is."""
+        if user in self.admins:
+            return None
+        if self.quota and user is not None and load.of_user >= self.quota:
+            return "quota_reached", load.free_in
+        if self.queue_bound and load.waiting >= self.queue_bound:
+            return "queue_full", load.waiting * load.seconds
+        return None

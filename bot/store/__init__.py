@@ -1,0 +1,58 @@
+"""What must outlive the process: updates as they came, jobs, results, messages to be sent.
+
+Every method is one transaction, so that a process killed at any moment has done a step wholly or
+not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.effects import Effects
+from bot.store.chats import Chats
+from bot.store.database import Database, StoreError, connect
+from bot.store.keeping import Keeping
+from bot.store.mailbox import Mailbox, Notice, StoredMessage
+from bot.store.queue import Queue
+from bot.store.settling import Settling
+from bot.store.updates import StoredUpdate, Updates
+from bot.tables import SendState
+
+__all__ = [
+    "Notice",
+    "SendState",
+    "Store",
+    "StoreError",
+    "StoredMessage",
+    "StoredUpdate",
+    "open_store",
+]
+
+
+class Store:
+    """The database, open; see :func:`open_store`."""
+
+    def __init__(self, database: Database) -> None:
+        self.chats = Chats(database)
+        self.updates = Updates(database)
+        self.queue = Queue(database)
+        self.mailbox = Mailbox(database)
+        self.keeping = Keeping(database)
+        self._settling = Settling(database)
+
+    async def settle(self, number: int, effects: Effects) -> None:
+        """Store what an update led to, and that it was handled, in one step."""
+        await self._settling.settle(number, effects)
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[Store]:
+    """Open the database at ``url``; stands by while another bot uses it. Raises StoreError."""
+    async with connect(url) as database:
+        try:
+            yield Store(database)
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database failed: {type(error).__name__}.") from error

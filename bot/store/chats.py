@@ -1,0 +1,112 @@
+"""What concerns a whole chat or all that a user has here: settings, a new number, the end."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chats import ChatSettings
+from bot.effects import Cancel
+from bot.jobs import OPEN, JobState
+from bot.store import rows
+from bot.store.database import Database
+from bot.tables import (
+    ChatRow,
+    JobRow,
+    MessageRow,
+    NoticeRow,
+    PartRow,
+    ResultRow,
+    SendState,
+    UpdateRow,
+    UpdateState,
+)
+
+
+class Chats:
+    """The chats that the bot is in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def settings(self, chat: int) -> ChatSettings:
+        """What a chat has chosen."""
+        async with self._database.reading() as session:
+            return rows.settings_of(await session.get(ChatRow, chat))
+
+    async def drop(self, chat: int) -> None:
+        """Let go of what waits for a chat that cannot be reached any more."""
+        async with self._database.writing() as session:
+            await drop_chat(session, chat)
+
+    async def move(self, before: int, after: int) -> None:
+        """A group has a new number: everything of it goes there."""
+        async with self._database.writing() as session:
+            await move(session, before, after)
+
+
+async def set_settings(session: AsyncSession, chat: int, settings: ChatSettings) -> None:
+    await session.merge(ChatRow(id=chat, **asdict(settings)))
+
+
+async def move(session: AsyncSession, before: int, after: int) -> None:
+    """A group has a new number: everything of it goes there."""
+    if await session.get(ChatRow, after) is None:
+        await session.execute(update(ChatRow).where(ChatRow.id == before).values(id=after))
+    await session.execute(update(JobRow).where(JobRow.chat == before).values(chat=after))
+    waiting = await session.scalars(
+        select(MessageRow).where(MessageRow.chat == before, MessageRow.payload != "")
+    )
+    for row in waiting:
+        row.chat = after
+        row.payload = json.dumps({**json.loads(row.payload), "chat_id": after})
+
+
+async def cancel_jobs(session: AsyncSession, cancel: Cancel) -> None:
+    open_jobs = update(JobRow).where(JobRow.chat == cancel.chat)
+    if cancel.user is not None:
+        open_jobs = open_jobs.where(JobRow.user == cancel.user)
+    # One that is worked on is cancelled too: its answer is thrown away.
+    await session.execute(
+        open_jobs.where(JobRow.state.in_(OPEN)).values(state=JobState.CANCELLED, prepared=None)
+    )
+
+
+async def drop_chat(session: AsyncSession, chat: int) -> None:
+    """Nobody reads there any more: nothing is sent, nothing worked on."""
+    await cancel_jobs(session, Cancel(chat, None))
+    await session.execute(delete(NoticeRow).where(NoticeRow.chat == chat))
+    await session.execute(
+        update(MessageRow)
+        .where(MessageRow.chat == chat)
+        .where(MessageRow.state.in_((SendState.WAITING, SendState.ON_ITS_WAY)))
+        .values(state=SendState.DROPPED, payload="")
+    )
+
+
+async def forget_user(session: AsyncSession, user: int) -> None:
+    """Delete every row of a user: jobs with their articles, and the private chat with the bot.
+
+    What was made of an article goes too, unless somebody else gave the same article. A private
+    chat's number is its user's.
+    """
+    theirs = select(JobRow.id).where(or_(JobRow.user == user, JobRow.chat == user))
+    keys = select(JobRow.key).where(JobRow.id.in_(theirs), JobRow.key.is_not(None))
+    others = select(JobRow.key).where(JobRow.id.not_in(theirs), JobRow.key.is_not(None))
+    await session.execute(
+        delete(ResultRow).where(ResultRow.key.in_(keys), ResultRow.key.not_in(others))
+    )
+    await session.execute(delete(PartRow).where(PartRow.job.in_(theirs)))
+    await session.execute(delete(JobRow).where(or_(JobRow.user == user, JobRow.chat == user)))
+    for table in (MessageRow, NoticeRow):
+        await session.execute(delete(table).where(table.chat == user))
+    await session.execute(delete(ChatRow).where(ChatRow.id == user))
+    # Their numbers stay for a while: an update that comes twice must be known.
+    await session.execute(
+        update(UpdateRow)
+        .where(UpdateRow.chat == user)
+        .values(chat=0, payload="", state=UpdateState.HANDLED)
+    )

@@ -1,0 +1,91 @@
+"""What is kept for how long, what is forgotten on request, and what is told of it all in figures."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import delete, func, or_, select
+
+from bot.chats import Statistics
+from bot.jobs import OPEN, JobState
+from bot.store.database import Database
+from bot.tables import (
+    JobRow,
+    MessageRow,
+    ResultRow,
+    SendState,
+    UpdateRow,
+    UpdateState,
+)
+
+DAY = 24 * 3600.0
+
+UPDATES_KEPT = 2 * DAY
+"""Telegram itself keeps an update for a day: so long one may come a second time."""
+
+ASIDE_KEPT = 30 * DAY
+
+_UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
+
+
+class Keeping:
+    """The database's own housework."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def expire(self, days: float) -> None:
+        """Forget what is older than it may be; articles and briefs after ``days``."""
+        now = time.time()
+        async with self._database.writing() as session:
+            old = JobRow.ended < now - days * DAY
+            await session.execute(delete(JobRow).where(old, JobRow.state.not_in(OPEN)))
+            await session.execute(delete(ResultRow).where(ResultRow.created < now - days * DAY))
+            await session.execute(
+                delete(MessageRow)
+                .where(MessageRow.state.not_in(_UNSENT))
+                .where(MessageRow.created < now - days * DAY)
+            )
+            # The newest one tells Telegram where to go on.
+            newest = select(func.max(UpdateRow.id)).scalar_subquery()
+            kept = {UpdateState.HANDLED: UPDATES_KEPT, UpdateState.ASIDE: ASIDE_KEPT}
+            for state, seconds in kept.items():
+                await session.execute(
+                    delete(UpdateRow).where(
+                        UpdateRow.state == state,
+                        UpdateRow.received < now - seconds,
+                        UpdateRow.id < newest,
+                    )
+                )
+
+    async def statistics(self) -> Statistics:
+        """The figures of the last day."""
+        since = time.time() - DAY
+        recent = or_(JobRow.created > since, JobRow.state.in_(OPEN))
+        async with self._database.reading() as session:
+            states = await session.execute(
+                select(JobRow.state, func.count()).where(recent).group_by(JobRow.state)
+            )
+            cached = await session.scalar(select(func.count()).where(recent, JobRow.cached))
+            seconds = await session.scalar(
+                select(func.avg(JobRow.ended - JobRow.started)).where(
+                    recent, JobRow.state == JobState.ANSWERED, JobRow.started.is_not(None)
+                )
+            )
+            readers = await session.scalar(
+                select(func.count(func.distinct(JobRow.user))).where(recent)
+            )
+            aside = await session.scalar(
+                select(func.count()).where(UpdateRow.state == UpdateState.ASIDE)
+            )
+            outgoing = await session.scalar(
+                select(func.count()).where(MessageRow.state.in_(_UNSENT))
+            )
+            return Statistics(
+                jobs={JobState(state): count for state, count in states},
+                cached=cached or 0,
+                seconds=seconds or 0.0,
+                aside=aside or 0,
+                outgoing=outgoing or 0,
+                readers=readers or 0,
+            )

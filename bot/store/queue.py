@@ -1,0 +1,201 @@
+"""The life of jobs: fetched and cleaned, taken by the models, ended with an answer.
+
+A chat's jobs are answered in their order, so that only the first of each chat is ever worked on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import selectinload
+
+from bot.effects import Message
+from bot.jobs import OPEN, Address, Job, JobState, Result, Task
+from bot.store import rows
+from bot.store.database import Database
+from bot.store.updates import mean_seconds
+from bot.tables import JobRow, ResultRow
+from models.pipeline import Prepared
+
+
+def _heads() -> Select[Any]:
+    """The first job of each chat that has not ended."""
+    return select(func.min(JobRow.id)).where(JobRow.state.in_(OPEN)).group_by(JobRow.chat)
+
+
+class Queue:
+    """The jobs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def unprepared(self, *, without_chats: Sequence[int] = (), limit: int) -> list[Job]:
+        """Jobs whose turn it is in their chats, and whose article is still to be fetched."""
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(JobRow)
+                .where(JobRow.id.in_(_heads()), JobRow.state == JobState.WAITING)
+                .where(JobRow.due <= time.time(), JobRow.chat.not_in(without_chats))
+                .order_by(JobRow.id)
+                .limit(limit)
+                .options(selectinload(JobRow.parts))
+            )
+            return [rows.job_of(row, row.parts) for row in found]
+
+    async def seconds_to_next(self) -> float | None:
+        """How long until a waiting job may be looked at; ``None`` where there is none."""
+        async with self._database.reading() as session:
+            due = await session.scalar(
+                select(func.min(JobRow.due)).where(
+                    JobRow.state == JobState.WAITING, JobRow.due > time.time()
+                )
+            )
+            return None if due is None else max(0.0, due - time.time())
+
+    async def begin_preparing(self, number: int) -> bool:
+        """An article is about to be fetched; whether it is still wanted. Parts come too late now."""
+        async with self._database.writing() as session:
+            row = await session.get(JobRow, number)
+            if row is None or row.state != JobState.WAITING or row.due > time.time():
+                return False
+            row.due = 0.0
+            return True
+
+    async def postpone(self, number: int, seconds: float) -> None:
+        """An article could not be fetched this time: look again, that much later."""
+        async with self._database.writing() as session:
+            row = await session.get(JobRow, number)
+            if row is not None and row.state == JobState.WAITING:
+                row.tries, row.due = row.tries + 1, time.time() + seconds
+
+    async def prepared(self, number: int, article: Prepared, key: str) -> None:
+        """An article was fetched and cleaned; ``key`` names its content in any spelling."""
+        async with self._database.writing() as session:
+            row = await session.get(JobRow, number)
+            if row is not None and row.state == JobState.WAITING:
+                row.state, row.key = JobState.READY, key
+                row.prepared = rows.prepared_json(article)
+
+    async def known(self, key: str, what: str, made_by: str, article: Prepared) -> Result | None:
+        """What those models made of the same article before."""
+        async with self._database.reading() as session:
+            row = await session.get(ResultRow, (key, what))
+            if row is None or row.made_by != made_by:
+                return None
+            if what == Task.TRANSLATION:
+                return rows.translation_of(row.payload)
+            return rows.brief_of(row.payload, article)
+
+    async def take(self, most: int, *, after_chat: int | None = None) -> list[Job]:
+        """Jobs that now run, of as many chats, which ask the same of the models.
+
+        Chats take turns in the order of their numbers, ``after_chat`` had the last one. A job whose
+        first try ended with its process runs alone: it may be what ended it.
+        """
+        async with self._database.writing() as session:
+            found = await session.scalars(
+                select(JobRow)
+                .where(JobRow.id.in_(_heads()), JobRow.state == JobState.READY)
+                .order_by(JobRow.chat)
+                .options(selectinload(JobRow.parts))
+            )
+            ready = list(found)
+            if after_chat is not None:
+                ready.sort(key=lambda row: (row.chat <= after_chat, row.chat))
+            taken = [row for row in ready if _like(row, ready[0])][:most]
+            if ready and ready[0].tries:
+                taken = ready[:1]
+            for row in taken:
+                row.state, row.started = JobState.RUNNING, time.time()
+                row.tries += 1
+            return [rows.job_of(row, row.parts) for row in taken]
+
+    async def finish(
+        self,
+        number: int,
+        state: JobState,
+        *,
+        messages: Sequence[Message] = (),
+        edits: Sequence[Message] = (),
+        reason: str | None = None,
+        cached: bool = False,
+        keeps: bool = False,
+    ) -> bool:
+        """End a job and store its answer in one step; the article is not kept, unless it ``keeps``.
+
+        Whether it was still wanted: a job may be cancelled or forgotten while it is worked on.
+        """
+        async with self._database.writing() as session:
+            row = await session.get(JobRow, number, options=[selectinload(JobRow.parts)])
+            if row is None or row.state not in OPEN:
+                return False
+            row.state, row.reason, row.cached, row.ended = state, reason, cached, time.time()
+            if not keeps or row.origin is not None:
+                row.prepared = None
+            if not keeps or len(row.parts) < 2:
+                row.parts = []
+            session.add_all(rows.outgoing(message, edits=True) for message in edits)
+            session.add_all(map(rows.outgoing, messages))
+            return True
+
+    async def remember(self, key: str, what: str, made_by: str, result: Result) -> None:
+        """Keep what the models made of an article, for buttons and for the same article again."""
+        async with self._database.writing() as session:
+            await session.merge(
+                ResultRow(
+                    key=key,
+                    what=what,
+                    made_by=made_by,
+                    payload=rows.result_json(result),
+                    created=time.time(),
+                )
+            )
+
+    async def release(self, numbers: Sequence[int] | None = None, *, tried: bool = True) -> int:
+        """Running jobs wait again, all of them or those; how many.
+
+        ``tried``: the attempt counts. It does not where the bot itself was stopped.
+        """
+        statement = update(JobRow).where(JobRow.state == JobState.RUNNING)
+        if numbers is not None:
+            statement = statement.where(JobRow.id.in_(numbers))
+        tries = JobRow.tries if tried else JobRow.tries - 1
+        async with self._database.writing() as session:
+            result = await session.execute(
+                statement.values(state=JobState.READY, started=None, tries=tries)
+            )
+            return int(getattr(result, "rowcount", 0))
+
+    async def busy_addresses(self) -> set[Address]:
+        """Where somebody waits for an answer: chats and topics with jobs that have not ended."""
+        async with self._database.reading() as session:
+            found = await session.execute(
+                select(JobRow.chat, JobRow.topic)
+                .where(JobRow.state.in_(OPEN), JobRow.quiet.is_(False))
+                .distinct()
+            )
+            return {Address(chat, topic=topic) for chat, topic in found}
+
+    async def line(self) -> tuple[list[Job], list[int], float]:
+        """The first job of every chat that waits for the models or for its article, by chat number;
+        the chats whose jobs run; the mean seconds of a job."""
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(JobRow)
+                .where(JobRow.id.in_(_heads()))
+                .order_by(JobRow.chat)
+                .options(selectinload(JobRow.parts))
+            )
+            heads = list(found)
+            running = [row.chat for row in heads if row.state == JobState.RUNNING]
+            waiting = [rows.job_of(row) for row in heads if row.state != JobState.RUNNING]
+            return waiting, running, await mean_seconds(session)
+
+
+def _like(one: JobRow, other: JobRow) -> bool:
+    """Whether two jobs can go through the models together."""
+    same = (one.task, one.length) == (other.task, other.length) and one.task == Task.BRIEF
+    return one is other or (same and not one.tries)

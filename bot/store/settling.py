@@ -1,0 +1,89 @@
+"""What an update led to, stored together with the fact that it was handled."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from bot.effects import Effects
+from bot.jobs import FollowUp, JobState, MorePart, NewJob
+from bot.store import rows
+from bot.store.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
+from bot.store.database import Database
+from bot.tables import (
+    JobRow,
+    UpdateRow,
+    UpdateState,
+)
+
+
+class Settling:
+    """The one way in which updates change the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def settle(self, number: int, effects: Effects) -> None:
+        """Store what an update led to, and that it was handled, in one step."""
+        async with self._database.writing() as session:
+            handled = await session.get_one(UpdateRow, number)
+            handled.state, handled.payload = UpdateState.HANDLED, ""
+            await _change(session, effects)
+            for part in effects.parts:
+                await _join(session, part)
+            for wanted in effects.follow_ups:
+                await _follow_up(session, wanted)
+            if effects.split is not None:
+                await _split(session, effects.split)
+            session.add_all(map(rows.new_job, effects.jobs))
+            session.add_all(rows.outgoing(message, edits=True) for message in effects.edits)
+            session.add_all(map(rows.outgoing, effects.messages))
+
+
+async def _change(session: AsyncSession, effects: Effects) -> None:
+    """What changes for a whole chat or for all that a user has here."""
+    if effects.moved is not None:
+        await move(session, *effects.moved)
+    if effects.chat is not None:
+        await set_settings(session, *effects.chat)
+    if effects.cancel is not None:
+        await cancel_jobs(session, effects.cancel)
+    if effects.gone is not None:
+        await drop_chat(session, effects.gone)
+    if effects.forget is not None:
+        await forget_user(session, effects.forget)
+
+
+async def _join(session: AsyncSession, part: MorePart) -> None:
+    row = await session.get(JobRow, part.job, options=[selectinload(JobRow.parts)])
+    if row is None or row.state != JobState.WAITING or not row.due:
+        # It was taken since it was looked at: the rest is an article by itself.
+        session.add(rows.new_job(part.rest))
+        return
+    _put_together(row, part.rest)
+
+
+def _put_together(row: JobRow, rest: NewJob) -> None:
+    """Put the rest of an article to its first part; in place of a comment, the article."""
+    fresh = rows.new_job(rest)
+    if rows.tail_of(row).comment:
+        row.message, row.parts = fresh.message, fresh.parts
+    else:
+        row.parts = [*row.parts, *fresh.parts]
+    row.tail, row.due = fresh.tail, fresh.due
+
+
+async def _follow_up(session: AsyncSession, wanted: FollowUp) -> None:
+    origin = await session.get(JobRow, wanted.origin)
+    if origin is not None and origin.prepared is not None:
+        session.add(rows.follow_up(wanted, origin))
+
+
+async def _split(session: AsyncSession, number: int) -> None:
+    """The parts of a job become jobs; it has none any more, so that this happens once."""
+    job = await session.get(JobRow, number, options=[selectinload(JobRow.parts)])
+    if job is None:
+        return
+    session.add_all(rows.split_off(job, part) for part in job.parts if part.text)
+    job.parts = []
+    job.prepared = None

@@ -1,0 +1,173 @@
+"""Updates as they came, and what has to be known to handle one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chats import Circumstances, Load, Question
+from bot.jobs import OPEN, JobState, OpenJob, Task, Told
+from bot.store import rows
+from bot.store.database import Database
+from bot.tables import ChatRow, JobRow, PartRow, ResultRow, UpdateRow, UpdateState
+from models.summarizer import Length
+
+HOUR = 3600.0
+
+MEASURED = 20
+"""The jobs by whose durations the next one's is foretold."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update that waits to be handled; ``payload`` is its JSON."""
+
+    id: int
+    chat: int
+    payload: str = field(repr=False)
+
+
+class Updates:
+    """The updates that Telegram has sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, updates: Sequence[StoredUpdate]) -> int:
+        """Store raw updates; one that is known is not stored again. How many were new."""
+        async with self._database.writing() as session:
+            known = await session.scalars(
+                select(UpdateRow.id).where(UpdateRow.id.in_([u.id for u in updates]))
+            )
+            seen = set(known)
+            fresh = {u.id: u for u in updates if u.id not in seen}
+            session.add_all(
+                UpdateRow(id=u.id, chat=u.chat, payload=u.payload, received=time.time())
+                for u in fresh.values()
+            )
+        return len(fresh)
+
+    async def last(self) -> int | None:
+        """The number of the newest update that was stored."""
+        async with self._database.reading() as session:
+            return cast("int | None", await session.scalar(select(func.max(UpdateRow.id))))
+
+    async def new(
+        self, *, without_chats: Sequence[int] = (), limit: int = 500
+    ) -> list[StoredUpdate]:
+        """Updates that wait to be handled, but those of some chats, in their order."""
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(UpdateRow)
+                .where(UpdateRow.state == UpdateState.NEW)
+                .where(UpdateRow.chat.not_in(without_chats))
+                .order_by(UpdateRow.id)
+                .limit(limit)
+            )
+            return [StoredUpdate(row.id, row.chat, row.payload) for row in found]
+
+    async def set_aside(self, number: int) -> None:
+        """Keep an update that cannot be read, out of the way of those behind it."""
+        async with self._database.writing() as session:
+            row = await session.get_one(UpdateRow, number)
+            row.state = UpdateState.ASIDE
+
+    async def circumstances(self, question: Question) -> Circumstances:
+        """What the database knows that an update's handling depends on."""
+        async with self._database.reading() as session:
+            settings = rows.settings_of(await session.get(ChatRow, question.chat))
+            open_job = await _open_job(session, question.chat)
+            load = await _load(session, question)
+            told = await _told(session, question.job) if question.job is not None else None
+        if told is not None and told.chat != question.chat:
+            # A button of another chat, or a forged one.
+            told = None
+        return Circumstances(settings, open_job, load, told)
+
+    async def told(self, job: int) -> Told | None:
+        """What is known of an answered job, as long as its article is kept."""
+        async with self._database.reading() as session:
+            return await _told(session, job)
+
+
+async def _open_job(session: AsyncSession, chat: int) -> OpenJob | None:
+    """The newest job of a chat, where it still waits for more of its article."""
+    row = await session.scalar(
+        select(JobRow)
+        .where(JobRow.chat == chat, JobRow.state == JobState.WAITING)
+        .where(JobRow.due > time.time())
+        .order_by(JobRow.id.desc())
+        .limit(1)
+    )
+    return OpenJob(row.id, rows.tail_of(row)) if row else None
+
+
+async def _load(session: AsyncSession, question: Question) -> Load:
+    is_open = JobRow.state.in_(OPEN)
+    mine = JobRow.user == question.user
+    here = await session.scalar(
+        select(func.count()).where(is_open, mine, JobRow.chat == question.chat)
+    )
+    waiting = await session.scalar(select(func.count()).where(is_open))
+    recent = (
+        await session.execute(
+            select(func.count(), func.min(JobRow.created)).where(
+                mine, JobRow.created > time.time() - HOUR
+            )
+        )
+    ).one()
+    oldest = recent[1] or time.time()
+    return Load(
+        waiting=waiting or 0,
+        here=here or 0,
+        of_user=recent[0],
+        free_in=max(0.0, oldest + HOUR - time.time()),
+        seconds=await mean_seconds(session),
+    )
+
+
+async def mean_seconds(session: AsyncSession) -> float:
+    """How long a job takes from when the models take it up, by the last ones; 0 before the first."""
+    last = (
+        select((JobRow.ended - JobRow.started).label("seconds"))
+        .where(JobRow.state == JobState.ANSWERED, JobRow.started.is_not(None))
+        .order_by(JobRow.id.desc())
+        .limit(MEASURED)
+        .subquery()
+    )
+    return await session.scalar(select(func.avg(last.c.seconds))) or 0.0
+
+
+async def _told(session: AsyncSession, number: int) -> Told | None:
+    row = await session.get(JobRow, number)
+    if row is None or row.prepared is None or row.state != JobState.ANSWERED or row.origin:
+        return None
+    prepared = rows.prepared_of(row.prepared)
+    made = await session.execute(
+        select(ResultRow.what, ResultRow.payload).where(ResultRow.key == row.key)
+    )
+    results = {str(what): str(payload) for what, payload in made}
+    translation = results.pop(Task.TRANSLATION, None)
+    parts = await session.scalar(
+        select(func.count()).where(PartRow.job == number, PartRow.text != "")
+    )
+    under_way = await session.execute(
+        select(JobRow.task, JobRow.length).where(JobRow.origin == number, JobRow.state.in_(OPEN))
+    )
+    return Told(
+        job=number,
+        chat=row.chat,
+        user=row.user,
+        message=row.message,
+        length=Length(row.length),
+        parts=parts or 0,
+        prepared=prepared,
+        briefs={Length(what): rows.brief_of(made, prepared) for what, made in results.items()},
+        translation=rows.translation_of(translation) if translation else None,
+        under_way=frozenset((Task(task), Length(length)) for task, length in under_way),
+    )

@@ -1,0 +1,76 @@
+"""What readers do in tests of the running bot, and what they look at."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from botapi import BotApi
+from checkpoints import ENGLISH, SUMMARIES
+
+PASSAGE, SUMMARY = SUMMARIES[0]
+TRANSLATION = ENGLISH[SUMMARY]
+GROUP = -100200
+CHANNEL = -100300
+
+
+def pressed(api: BotApi, reader: Any, reply: dict[str, Any], label: str) -> str:
+    """Press a button and wait until the reply shows something else; the query's name."""
+    before = len(reply["edits"])
+    query = reader.press(reply, label)
+    api.wait(lambda: query in api.answers and len(reply["edits"]) > before)
+    return str(query)
+
+
+def shown(reply: dict[str, Any]) -> str:
+    """The text of a reply without isolates."""
+    return str(reply["text"]).replace("\u2068", "").replace("\u2069", "")
+
+
+def answered(api: BotApi, query: str) -> str | None:
+    """What the reader was told over the chat who pressed a button."""
+    api.wait(lambda: query in api.answers)
+    return api.answers[query]
+
+
+def long_article(words: int = 400) -> str:
+    """An article of many different paragraphs, each true of its number alone."""
+    first = PASSAGE
+    more = [
+        f"وقالت البلدية إن الفريق رقم {n} أصلح {n + 40} مترا من الطريق {PLACES[n % len(PLACES)]}."
+        for n in range(1, words // 12)
+    ]
+    return "\n".join([first, *more])
+
+
+PLACES = ["عند المدرسة", "قرب السوق", "أمام المستشفى", "خلف المكتبة", "تحت الجسر", "فوق التل"]
+
+
+def models_of(bot: Any) -> int:
+    """The process of the bot's models."""
+    process = bot.process.pid
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    found = [
+        int(child)
+        for child in children
+        if "bot.pipeline_process" in Path(f"/proc/{child}/cmdline").read_text()
+    ]
+    return found[0]
+
+
+@contextmanager
+def models_asleep(api: BotApi, bot: Any) -> Iterator[None]:
+    """The models get nothing done: their process is stopped until the block ends."""
+    api.wait(lambda: "Serving with" in bot.log.read_text(), seconds=30, look_every=0.05)
+    models = models_of(bot)
+    os.kill(models, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        # It may be gone: some tests end it.
+        with suppress(ProcessLookupError):
+            os.kill(models, signal.SIGCONT)
