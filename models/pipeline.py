@@ -49,6 +49,15 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article that was cleaned and can be briefed; see :func:`prepare`."""
+
+    cleaned: Cleaned
+    title: str | None = field(default=None, repr=False)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What is said of one article.
 
@@ -105,15 +114,26 @@ class Pipeline:
         """
         seconds: dict[str, float] = {}
         with _timed(seconds, "cleaning"):
-            cleaned = [_outcome(readable, article) for article in articles]
+            prepared = [_outcome(prepare, article) for article in articles]
+        return self._brief(prepared, length, seconds)
+
+    def sum_up(
+        self, articles: Sequence[Prepared], length: Length = Length.NORMAL
+    ) -> list[Brief | ModelError]:
+        """As :meth:`brief`, of articles that are cleaned already."""
+        return self._brief(articles, length, {})
+
+    def _brief(
+        self, prepared: Sequence[Prepared | ModelError], length: Length, seconds: dict[str, float]
+    ) -> list[Brief | ModelError]:
         with _timed(seconds, "summary"):
-            summed_up = _advance(lambda batch: self._sum_up(batch, length), cleaned)
+            summed_up = _advance(lambda batch: self._sum_up(batch, length), prepared)
         with _timed(seconds, "translation"):
             translated = _advance(self._translate, summed_up)
         seconds["total"] = sum(seconds.values())
         return [
-            outcome if isinstance(outcome, ModelError) else _brief(article, *outcome, seconds)
-            for article, outcome in zip(articles, translated, strict=True)
+            outcome if isinstance(outcome, ModelError) else _brief(*outcome, seconds)
+            for outcome in translated
         ]
 
     def translate(self, paragraphs: Sequence[str]) -> Translation | None:
@@ -123,23 +143,30 @@ class Pipeline:
         """
         return self._translator.translate(["\n".join(paragraphs)])[0] if self._translator else None
 
-    def _sum_up(self, batch: list[Cleaned], length: Length) -> list[tuple[Cleaned, Summary]]:
-        return list(zip(batch, self._summarizer.summarize(batch, length), strict=True))
+    def _sum_up(self, batch: list[Prepared], length: Length) -> list[tuple[Prepared, Summary]]:
+        cleaned = [article.cleaned for article in batch]
+        return list(zip(batch, self._summarizer.summarize(cleaned, length), strict=True))
 
     def _translate(
-        self, batch: list[tuple[Cleaned, Summary]]
-    ) -> list[tuple[Cleaned, Summary, Translation | None]]:
+        self, batch: list[tuple[Prepared, Summary]]
+    ) -> list[tuple[Prepared, Summary, Translation | None]]:
         if self._translator is None:
-            return [(cleaned, summary, None) for cleaned, summary in batch]
+            return [(article, summary, None) for article, summary in batch]
         outcomes = _advance(self._translator.translate, [summary.text for _, summary in batch])
         for outcome in outcomes:
             if isinstance(outcome, ModelError):
                 # A reader without the English still has the Arabic.
                 log.error("A summary went out untranslated: %s", outcome)
         return [
-            (cleaned, summary, None if isinstance(outcome, ModelError) else outcome)
-            for (cleaned, summary), outcome in zip(batch, outcomes, strict=True)
+            (article, summary, None if isinstance(outcome, ModelError) else outcome)
+            for (article, summary), outcome in zip(batch, outcomes, strict=True)
         ]
+
+
+def prepare(article: Article) -> Prepared:
+    """Clean an article. Raises :class:`models.errors.ArticleError` where it cannot be briefed."""
+    cleaned = readable(article)
+    return Prepared(cleaned, article.title or cleaned.title, article.source)
 
 
 def readable(article: Article) -> Cleaned:
@@ -160,22 +187,21 @@ def readable(article: Article) -> Cleaned:
 
 
 def _brief(
-    article: Article,
-    cleaned: Cleaned,
+    article: Prepared,
     summary: Summary,
     translation: Translation | None,
     seconds: dict[str, float],
 ) -> Brief:
     return Brief(
         source=article.source,
-        title=article.title or cleaned.title,
+        title=article.title,
         summary=summary.text,
         translation=translation.text if translation else None,
         summarizer=summary.summarizer,
         translator=translation.translator if translation else None,
-        cleaned=cleaned,
+        cleaned=article.cleaned,
         findings=summary.findings + (translation.findings if translation else ()),
-        support=support(summary.sentences, cleaned.paragraphs),
+        support=support(summary.sentences, article.cleaned.paragraphs),
         seconds=dict(seconds),
     )
 
