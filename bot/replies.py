@@ -37,6 +37,8 @@ _LATIN_RUN = re.compile(
     r"(?:(?<!\w)[/@#])?[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ@#&+./:_'’%-]*(?:[ ,]+[A-Za-zÀ-ɏ][\w@#&+./:'’%-]*)*"
 )
 _ARABIC_RUN = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff][\u0600-\u06ff ]*")
+# What opens a quotation, a bracket or a number is no decoration.
+_DECORATION = re.compile(r"^[^\w«\"“‘'(\[+\-−%$€£#@]+")
 _FIRST, _LAST = "\u2068", "\u2069"
 
 
@@ -57,8 +59,8 @@ def brief_reply(
     blocks = []
     if shows_arabic:
         if brief.title and brief.title not in brief.summary:
-            blocks.append(f"<b>{arabic(brief.title)}</b>")
-        blocks += _pieces(brief.summary, arabic)
+            blocks.append(f"<b>{arabic(_undecorated(brief.title))}</b>")
+        blocks += _pieces(_undecorated(brief.summary), arabic)
     if shows_english:
         blocks += _pieces(brief.translation or "", english)
     blocks += [f"⚠️ {_of(phrases)(line)}" for line in _warnings(brief, phrases)]
@@ -191,6 +193,11 @@ def _parts(text: str) -> Iterable[str]:
         else:
             # No word, escaped and isolated, may outgrow a message either.
             yield from (w[i : i + 500] for w in sentence.split() for i in range(0, len(w), 500))
+
+
+def _undecorated(text: str) -> str:
+    """``text`` without the red dots and arrows that channels put before it."""
+    return _DECORATION.sub("", text) or text
 
 
 def _of(phrases: Phrases) -> Callable[[str], str]:

@@ -107,3 +107,17 @@ def test_an_error_is_a_sentence_and_tells_nothing_else(error: ModelError) -> Non
         said = error_reply(error, phrases(locale))
         assert said
         assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("🔴 عاجل من البلدة", "عاجل من البلدة"),
+        ("▪️«الوفد» في البلدة", "«الوفد» في البلدة"),
+        ("-5 درجات في البلدة", "-5 درجات في البلدة"),
+        ("🔴", "🔴"),
+    ],
+)
+def test_the_first_line_says_something(title: str, shown: str) -> None:
+    (text,) = brief_reply(made(title=title), phrases("ar"))
+    assert text.startswith(f"<b>{shown}</b>")
