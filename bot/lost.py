@@ -8,6 +8,7 @@ so that a busy bot may not find what is there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import Bot
@@ -24,7 +25,7 @@ UNCHANGED = "message is not modified"
 _EDITED = ("chat_id", "text", "parse_mode", "link_preview_options", "reply_markup")
 
 
-async def find(bot: Bot, store: Store, parameters: dict[str, Any]) -> int | None:
+async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | None:
     """The number of the message that ``sendMessage`` was called for with ``parameters``, if it is there.
 
     One that answers no other message cannot be looked for. Raises telegram.error.TelegramError.

@@ -9,15 +9,15 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.effects import Buttons, Message
-from bot.jobs import Address, Job
+from bot.effects import Message
+from bot.jobs import Job
 from bot.keyboards import CancelButton, row, rows
 from bot.lost import find
 from bot.outbox import retry_seconds
@@ -101,8 +101,18 @@ class Notices:
         for chat, notice in standing.items():
             # What runs is answered soon: its notice goes when it is.
             if chat not in running:
-                await self._store.mailbox.take_down(notice)
-                self._edited.pop(chat, None)
+                await self._take_down(notice)
+
+    async def _take_down(self, notice: Notice) -> None:
+        try:
+            known = notice if notice.message else await self._found(notice)
+        except Forbidden:
+            await self._store.chats.drop(notice.chat)
+        except TelegramError as error:
+            log.info("A notice is still looked for: %s.", type(error).__name__)
+        else:
+            await self._store.mailbox.take_down(known or notice)
+            self._edited.pop(notice.chat, None)
 
     async def _say(self, place: Place, notice: Notice | None) -> bool:
         """Make the notice of a chat true; whether a message went out for it."""
@@ -115,16 +125,18 @@ class Notices:
             return False
         self._pace.sent(address.chat, now)
         self._edited[address.chat] = now
-        keyboard = rows(row(spoken, ("cancel", CancelButton())))
+        message = Message(address, text, rows(row(spoken, ("cancel", CancelButton()))))
+        # Nobody's telephone need ring for it.
+        said = Notice(address.chat, 0, {**message.parameters(), "disable_notification": True})
         try:
             if notice and not notice.message:
-                notice = await self._found(notice, address, keyboard)
+                notice = await self._found(notice)
             if notice:
+                said = replace(said, message=notice.message)
                 at = replace(address, message=notice.message)
-                await self._call("editMessageText", Message(at, text, keyboard).edit())
-                number = notice.message
+                await self._call("editMessageText", replace(message, address=at).edit())
             else:
-                number = await self._send(Message(address, text, keyboard))
+                said = await self._send(said)
         except RetryAfter as error:
             self._pace.hold(address.chat, time.monotonic() + retry_seconds(error))
         except Forbidden:
@@ -133,28 +145,24 @@ class Notices:
             log.info("A notice could not be shown: %s.", type(error).__name__)
             if notice and isinstance(error, BadRequest):
                 # It was deleted: whoever did that does not want another.
-                await self._put(Notice(address.chat, notice.message, text))
+                await self._store.mailbox.put_notice(said)
         else:
-            await self._put(Notice(address.chat, number, text))
+            await self._store.mailbox.put_notice(said)
         return True
 
-    async def _send(self, message: Message) -> int:
+    async def _send(self, notice: Notice) -> Notice:
         """Send a notice, of which a killed bot knows that it was about to be sent."""
-        await self._put(Notice(message.address.chat, 0, message.text))
-        parameters = {**message.parameters(), "disable_notification": True}
-        return int((await self._call("sendMessage", parameters))["message_id"])
-
-    async def _found(self, lost: Notice, address: Address, keyboard: Buttons) -> Notice | None:
-        """The notice that was about to be sent when the bot was killed, where it was."""
-        parameters = Message(address, lost.shown, keyboard).parameters()
-        number = await find(self._bot, self._store, parameters)
-        return Notice(lost.chat, number, lost.shown) if number else None
-
-    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
-        return await self._bot.do_api_request(method, api_kwargs=parameters)
-
-    async def _put(self, notice: Notice) -> None:
         await self._store.mailbox.put_notice(notice)
+        sent = await self._call("sendMessage", notice.parameters)
+        return replace(notice, message=int(sent["message_id"]))
+
+    async def _found(self, lost: Notice) -> Notice | None:
+        """The notice that was about to be sent when the bot was killed, where it was."""
+        number = await find(self._bot, self._store, lost.parameters)
+        return replace(lost, message=number) if number else None
+
+    async def _call(self, method: str, parameters: Mapping[str, Any]) -> Any:
+        return await self._bot.do_api_request(method, api_kwargs=dict(parameters))
 
 
 def notice_text(place: Place, spoken: Phrases) -> str:

@@ -110,7 +110,8 @@ class Outbox:
                 if arrived is not None:
                     await self._close(message, SendState.SENT, arrived, "found")
                     return
-            await self._store.mailbox.begin(message.id)
+            if not await self._store.mailbox.begin(message.id):
+                return
             result = await self._bot.do_api_request(message.method, api_kwargs=parameters)
         except TelegramError as error:
             await self._failed(message, parameters, error)

@@ -65,6 +65,8 @@ class JobRow(Base):
     """See :class:`bot.jobs.Job`; ``prepared`` is the article as JSON, until it is forgotten."""
 
     __tablename__ = "jobs"
+    # Buttons and workers name jobs by number: that of one that was forgotten must not come again.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat: Mapped[int]
@@ -135,19 +137,20 @@ class ChatRow(Base):
 
 
 class NoticeRow(Base):
-    """The message that tells a chat its place in the queue; ``shown`` is what it says."""
+    """The message that tells a chat its place in the queue; ``payload`` is how it was sent."""
 
     __tablename__ = "notices"
 
     chat: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     message: Mapped[int]
-    shown: Mapped[str]
+    payload: Mapped[str]
 
 
 class MessageRow(Base):
     """A message to be sent or edited, in the order of its chat; ``arrived`` is its number there."""
 
     __tablename__ = "messages"
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat: Mapped[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import asdict
 
 from sqlalchemy import delete, or_, select, update
@@ -66,12 +67,17 @@ async def move(session: AsyncSession, before: int, after: int) -> None:
 
 
 async def cancel_jobs(session: AsyncSession, cancel: Cancel) -> None:
-    open_jobs = update(JobRow).where(JobRow.chat == cancel.chat)
+    is_theirs = [JobRow.chat == cancel.chat, JobRow.state.in_(OPEN)]
     if cancel.user is not None:
-        open_jobs = open_jobs.where(JobRow.user == cancel.user)
+        is_theirs.append(JobRow.user == cancel.user)
+    await session.execute(
+        delete(PartRow).where(PartRow.job.in_(select(JobRow.id).where(*is_theirs)))
+    )
     # One that is worked on is cancelled too: its answer is thrown away.
     await session.execute(
-        open_jobs.where(JobRow.state.in_(OPEN)).values(state=JobState.CANCELLED, prepared=None)
+        update(JobRow)
+        .where(*is_theirs)
+        .values(state=JobState.CANCELLED, prepared=None, ended=time.time())
     )
 
 
@@ -104,9 +110,10 @@ async def forget_user(session: AsyncSession, user: int) -> None:
     for table in (MessageRow, NoticeRow):
         await session.execute(delete(table).where(table.chat == user))
     await session.execute(delete(ChatRow).where(ChatRow.id == user))
-    # Their numbers stay for a while: an update that comes twice must be known.
+    # Their numbers stay for a while: an update that comes twice must be known. One that waits to be
+    # handled came after the wish.
     await session.execute(
         update(UpdateRow)
-        .where(UpdateRow.chat == user)
+        .where(UpdateRow.chat == user, UpdateRow.state != UpdateState.NEW)
         .values(chat=0, payload="", state=UpdateState.HANDLED)
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -33,11 +35,20 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The message that tells a chat its place in the queue; 0 while it is being sent."""
+    """The message that tells a chat its place in the queue.
+
+    ``message`` is its number, 0 where nobody knows yet whether it arrived; ``parameters`` are those
+    of ``sendMessage`` by which it says what it says now.
+    """
 
     chat: int
     message: int
-    shown: str = field(repr=False)
+    parameters: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def shown(self) -> str:
+        """What it says."""
+        return str(self.parameters["text"])
 
 
 class Mailbox:
@@ -72,12 +83,14 @@ class Mailbox:
                 for row in found
             ]
 
-    async def begin(self, number: int) -> None:
-        """An attempt begins: from now on the message may have arrived."""
+    async def begin(self, number: int) -> bool:
+        """An attempt begins: from now on the message may have arrived. Whether it is still wanted."""
         async with self._database.writing() as session:
             row = await session.get(MessageRow, number)
-            if row is not None:
-                row.state, row.attempts = SendState.ON_ITS_WAY, row.attempts + 1
+            if row is None or row.state not in _UNSENT:
+                return False
+            row.state, row.attempts = SendState.ON_ITS_WAY, row.attempts + 1
+            return True
 
     async def refused(self, number: int, payload: str | None = None) -> None:
         """The attempt failed for certain; the next may be of other parameters."""
@@ -109,22 +122,26 @@ class Mailbox:
         """The notices that stand, by their chat."""
         async with self._database.reading() as session:
             found = await session.scalars(select(NoticeRow))
-            return {row.chat: Notice(row.chat, row.message, row.shown) for row in found}
+            return {
+                row.chat: Notice(row.chat, row.message, json.loads(row.payload)) for row in found
+            }
 
     async def put_notice(self, notice: Notice) -> None:
         """A notice stands in its chat, in place of what was there."""
         async with self._database.writing() as session:
+            payload = json.dumps(notice.parameters, ensure_ascii=False)
             await session.merge(
-                NoticeRow(chat=notice.chat, message=notice.message, shown=notice.shown)
+                NoticeRow(chat=notice.chat, message=notice.message, payload=payload)
             )
 
     async def take_down(self, notice: Notice) -> None:
         """A notice is no longer true: its message will be deleted, in the order of its chat."""
         async with self._database.writing() as session:
             row = await session.get(NoticeRow, notice.chat)
-            if row is not None:
-                await session.delete(row)
-            if row is not None and row.message:
+            if row is None:
+                return
+            await session.delete(row)
+            if notice.message:
                 parameters = {"chat_id": notice.chat, "message_id": notice.message}
                 session.add(rows.call(notice.chat, "deleteMessage", parameters))
 

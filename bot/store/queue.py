@@ -76,7 +76,8 @@ class Queue:
         async with self._database.writing() as session:
             row = await session.get(JobRow, number)
             if row is not None and row.state == JobState.WAITING:
-                row.state, row.key = JobState.READY, key
+                # Tries to fetch it say nothing of how it fares in the models.
+                row.state, row.key, row.tries = JobState.READY, key, 0
                 row.prepared = rows.prepared_json(article)
 
     async def known(self, key: str, what: str, made_by: str, article: Prepared) -> Result | None:

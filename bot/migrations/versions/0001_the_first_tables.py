@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("started", sa.Double(), nullable=True),
         sa.Column("ended", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("jobs_pk")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("jobs_key"), ["key"], unique=False)
@@ -69,6 +70,7 @@ def upgrade() -> None:
         sa.Column("arrived", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("messages_pk")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(
@@ -84,7 +86,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("message", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("shown", sa.String(), nullable=False),
+        sa.Column("payload", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("chat", name=op.f("notices_pk")),
     )
     op.create_table(
