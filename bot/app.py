@@ -6,13 +6,13 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Bot, BotCommand
+from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -21,10 +21,10 @@ from bot import web
 from bot.answers import Answers
 from bot.articles import article_of
 from bot.chats import Question
-from bot.commands import LISTED
 from bot.dispatch import Dispatch
 from bot.effects import Answer, Effects
-from bot.intake import ALLOWED_UPDATES, Intake
+from bot.fetching import fetch
+from bot.intake import Intake
 from bot.jobs import Address
 from bot.logs import configure
 from bot.lookups import Lookups, memory_of
@@ -32,10 +32,10 @@ from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.outbox import Outbox
 from bot.pace import Pace
-from bot.phrases import phrases
 from bot.pipeline_process import Loading, PipelineProcess, PipelineProcessError
 from bot.policy import Policy
 from bot.preparing import Preparing
+from bot.registration import introduce, register_commands, set_webhook
 from bot.settings import Settings, SettingsError
 from bot.store import Store, StoreError, open_store
 from bot.worker import BATCH, Worker
@@ -43,7 +43,6 @@ from models.errors import ModelError
 
 log = logging.getLogger(__name__)
 
-RETRY_EVERY = 5.0
 TYPING_EVERY = 4.5
 HOUSEWORK_EVERY = 3600.0
 
@@ -61,7 +60,7 @@ async def serve(settings: Settings) -> None:
             store = await stack.enter_async_context(open_store(settings.database))
             bot = _bot(settings)
             stack.push_async_callback(bot.shutdown)
-            await _introduce(bot)
+            await introduce(bot)
             pipeline = PipelineProcess(_loading(settings), deadline=settings.job_deadline)
             stack.push_async_callback(pipeline.stop)
             try:
@@ -85,20 +84,6 @@ def _bot(settings: Settings) -> Bot:
         base_file_url=f"{settings.telegram_api}/file/bot",
         request=HTTPXRequest(connection_pool_size=64, read_timeout=20, pool_timeout=10),
     )
-
-
-async def _introduce(bot: Bot) -> None:
-    """Learn the bot's own name: until Telegram can be reached, try again."""
-    while True:
-        try:
-            await bot.initialize()
-        except InvalidToken:
-            raise
-        except TelegramError as error:
-            log.warning("Telegram cannot be reached (%s): trying again.", type(error).__name__)
-            await asyncio.sleep(RETRY_EVERY)
-        else:
-            return
 
 
 def _loading(settings: Settings) -> Loading:
@@ -164,7 +149,7 @@ class Serving:
             self._notices.run(self._outbox.wake.set),
             self._keep_typing(),
             self._keep_house(),
-            _register_commands(self._bot),
+            register_commands(self._bot),
         ]
         async with self._monitored(), self._taking_in() as taking_in:
             try:
@@ -188,7 +173,7 @@ class Serving:
         secret = web.secret_of(token.get_secret_value())
         path = urlsplit(url).path
         async with web.webhook(self._settings.webhook_listen, path, secret, self._intake):
-            yield [_set_webhook(self._bot, url, secret)]
+            yield [set_webhook(self._bot, url, secret)]
 
     @asynccontextmanager
     async def _monitored(self) -> AsyncIterator[None]:
@@ -243,15 +228,28 @@ class Serving:
 
     async def _work(self) -> None:
         """Load the models, while the rest of the bot already answers, then work."""
+        missing: Sequence[str] = ()
         try:
             loaded = await self._pipeline.loaded()
         except PipelineProcessError as error:
             log.error("The models' process ended while it loaded (%s).", error)
         else:
             log.info("Serving with %s and %s.", loaded.summarizer, loaded.translator)
-            for name in loaded.missing:
-                log.warning("%s is not on this machine: run `mujaz models pull`.", name)
-        await self._worker.run()
+            missing = loaded.missing
+        async with asyncio.TaskGroup() as group:
+            if missing:
+                group.create_task(self._fetch(missing))
+            await self._worker.run()
+
+    async def _fetch(self, missing: Sequence[str]) -> None:
+        """Get the weights that are not here; briefs are extractive until they are."""
+        log.warning("Not on this machine: %s. Briefs are extractive.", ", ".join(missing))
+        if self._settings.offline:
+            log.warning("HF_HUB_OFFLINE is set: nothing is fetched.")
+            return
+        await fetch(missing)
+        log.info("The weights are here: the next article is read by them.")
+        self._pipeline.renew()
 
     async def _keep_typing(self) -> None:
         """Show every chat that waits that it is not forgotten; Telegram shows it for five seconds."""
@@ -275,28 +273,6 @@ async def _show_typing(bot: Bot, address: Address) -> None:
 async def _answer(bot: Bot, answer: Answer) -> None:
     with suppress(TelegramError):
         await bot.answer_callback_query(answer.query, answer.text)
-
-
-async def _register_commands(bot: Bot) -> None:
-    for locale, code in (("en", None), ("ar", "ar")):
-        spoken = phrases("ar" if locale == "ar" else "en")
-        commands = [BotCommand(c, spoken.say(f"command_{c}")) for c in LISTED]
-        try:
-            await bot.set_my_commands(commands, language_code=code)
-        except TelegramError as error:
-            log.warning("The commands could not be registered: %s.", type(error).__name__)
-
-
-async def _set_webhook(bot: Bot, url: str, secret: str) -> None:
-    """Tell Telegram where updates go: until it can be reached, try again."""
-    while True:
-        try:
-            await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
-        except TelegramError as error:
-            log.warning("The webhook could not be set (%s): trying again.", type(error).__name__)
-            await asyncio.sleep(RETRY_EVERY)
-        else:
-            return
 
 
 def _stop_signal() -> asyncio.Event:

@@ -79,6 +79,7 @@ class PipelineProcess:
         self._deadline = deadline
         self._child: asyncio.subprocess.Process | None = None
         self._loaded: Loaded | None = None
+        self._is_stale = False
 
     @property
     def pid(self) -> int | None:
@@ -90,13 +91,18 @@ class PipelineProcess:
         """A name of the models, once they were loaded."""
         return self._loaded.made_by if self._loaded else None
 
+    def renew(self) -> None:
+        """There is more to load than there was: the next request finds it loaded."""
+        self._is_stale = True
+
     async def loaded(self) -> Loaded:
         """What serves; starts the child where it does not run, and waits for its models.
 
         Raises :class:`ModelError` where they cannot be served, else PipelineProcessError.
         """
-        if self.pid is None or self._loaded is None:
+        if self.pid is None or self._loaded is None or self._is_stale:
             await self.stop()
+            self._is_stale = False
             self._child = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot.pipeline_process",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,

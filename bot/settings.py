@@ -53,6 +53,10 @@ def _listen(value: object) -> object:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
+def _as_the_hub_reads_it(value: object) -> bool:
+    return str(value).upper() in ("1", "ON", "YES", "TRUE")
+
+
 def _default_database() -> str:
     return f"sqlite:///{user_data_path('mujaz') / 'mujaz.db'}"
 
@@ -93,6 +97,10 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str, AfterValidator(_public_address)] | None = None
     """The public address at which Telegram reaches :attr:`webhook_listen`; unset: the bot polls."""
     webhook_listen: Listen = ("127.0.0.1", 8080)
+    offline: Annotated[bool, BeforeValidator(_as_the_hub_reads_it)] = Field(
+        default=False, validation_alias="HF_HUB_OFFLINE"
+    )
+    """Nothing is fetched from the model hub."""
     monitoring: Listen = None
     """Where ``/healthz`` and ``/metrics`` are served; unset: nowhere."""
 

@@ -1,0 +1,46 @@
+"""Weights that are not on this machine yet, fetched while the bot already serves, until they are here.
+
+The fetching is done by ``mujaz models pull`` in a process of its own: it goes on where it was cut,
+and the memory that a conversion takes is given back when it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import sys
+from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
+"""Seconds until a hub that did not answer is asked again: twice as many each time."""
+
+
+async def fetch(names: Sequence[str]) -> None:
+    """Fetch those checkpoints; where the hub cannot be reached, try again until it can."""
+    pause = FIRST_PAUSE
+    while await _pull(names) != 0:
+        log.warning("The weights are not here yet: trying again in %.0f s.", pause)
+        await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+async def _pull(names: Sequence[str]) -> int:
+    """The exit status of one attempt; what it says of its progress is logged."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "models", "pull", *names,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    try:
+        async for line in process.stderr:
+            log.info("%s", line.decode(errors="replace").rstrip())
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
