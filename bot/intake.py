@@ -1,7 +1,8 @@
 """Updates are stored before Telegram is told to forget them; what they lead to comes after.
 
-Telegram forgets an update when the next ones are asked for, or when the webhook answers: we ask, and
-answer, when it is stored.
+Telegram forgets an update when those behind its number are asked for, or when the webhook answers: we
+ask, and answer, when it is stored. Nothing is said of numbers otherwise, not even at the start: after
+a week without updates Telegram goes on with any number, maybe a lower one.
 """
 
 from __future__ import annotations
@@ -61,10 +62,15 @@ class Intake:
         """Ask for updates until cancelled."""
         await self._stop_webhook()
         loop = asyncio.get_running_loop()
-        pause, since, last = 1.0, loop.time(), await self._store.updates.last()
+        pause, since = 1.0, loop.time()
+        stored: int | None = None
         while True:
             try:
-                newest = await self.add(await self._ask(last))
+                raw = await self._ask(stored)
+                stored = await self.add(raw)
+                if raw and stored is None:
+                    log.error("Telegram sends updates without numbers.")
+                    await asyncio.sleep(_LONGEST_PAUSE)
             except Conflict:
                 # Telegram lets the newest request live. Whoever was here first asks again, and
                 # whoever came second stands by: else the two would end each other's for ever.
@@ -83,13 +89,13 @@ class Intake:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:
                 pause, self.is_well = 1.0, True
-                last = newest if newest is not None else last
 
-    async def _ask(self, last: int | None) -> Sequence[Any]:
+    async def _ask(self, stored: int | None) -> Sequence[Any]:
+        """The updates behind those that are ``stored``, or all that Telegram has not forgotten."""
         raw = await self._bot.do_api_request(
             "getUpdates",
             api_kwargs={
-                "offset": last + 1 if last is not None else None,
+                "offset": stored + 1 if stored is not None else None,
                 "timeout": LONG_POLL,
                 "allowed_updates": ALLOWED_UPDATES,
             },

@@ -46,15 +46,12 @@ class Keeping:
                 .where(MessageRow.state.not_in(_UNSENT))
                 .where(MessageRow.created < now - days * DAY)
             )
-            # The newest one tells Telegram where to go on.
-            newest = select(func.max(UpdateRow.id)).scalar_subquery()
             kept = {UpdateState.HANDLED: UPDATES_KEPT, UpdateState.ASIDE: ASIDE_KEPT}
             for state, seconds in kept.items():
                 await session.execute(
                     delete(UpdateRow).where(
                         UpdateRow.state == state,
                         UpdateRow.received < now - seconds,
-                        UpdateRow.id < newest,
                     )
                 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,11 +50,6 @@ class Updates:
                 for u in fresh.values()
             )
         return len(fresh)
-
-    async def last(self) -> int | None:
-        """The number of the newest update that was stored."""
-        async with self._database.reading() as session:
-            return cast("int | None", await session.scalar(select(func.max(UpdateRow.id))))
 
     async def new(
         self, *, without_chats: Sequence[int] = (), limit: int = 500

@@ -164,6 +164,22 @@ def test_a_webhook_gives_way_to_polling(api: BotApi, new_bot: Any) -> None:
     assert api.user(1).replies()
 
 
+def test_numbers_that_start_anew_lose_no_update(api: BotApi, bot: Any) -> None:
+    # After a week without any, Telegram goes on with a number of its choice.
+    reader = api.user(1)
+    reader.send("/help")
+    reader.replies()
+    api.wait(lambda: not api.updates)
+    api.number_updates_from(1000)
+    reader.send("/help")
+    reader.replies(2)
+    bot.kill()
+    api.number_updates_from(10)
+    reader.send("/help")
+    bot.start()
+    reader.replies(3)
+
+
 def test_two_bots_with_one_database_do_not_fight(api: BotApi, new_bot: Any) -> None:
     first, second = new_bot(), new_bot()
     first.start()

@@ -126,6 +126,11 @@ class BotApi:
                 self.changed.notify_all()
         return number
 
+    def number_updates_from(self, first: int) -> None:
+        """Number updates anew, as Telegram may after a week without any."""
+        with self.changed:
+            self._update_ids = itertools.count(first)
+
     def wait(
         self, condition: Callable[[], Any], *, seconds: float = 30, look_every: float = 1.0
     ) -> Any:
