@@ -95,7 +95,7 @@ class Answers:
     async def _end(
         self, job: Job, state: JobState, *, cached: bool = False, **more: object
     ) -> None:
-        wanted = await self._store.queue.finish(job.id, state, cached=cached, **more)  # type: ignore[arg-type]
+        wanted = await self._store.queue.finish(job, state, cached=cached, **more)  # type: ignore[arg-type]
         end = state if wanted else JobState.CANCELLED
         self._metrics.job_ended(end, cached=cached)
         log.info("Job %d: %s%s.", job.id, end, ", known" if cached else "")

@@ -20,7 +20,7 @@ from telegram.request import HTTPXRequest
 from bot import web
 from bot.answers import Answers
 from bot.articles import article_of
-from bot.chats import Question
+from bot.chats import Question, Writers
 from bot.dispatch import Dispatch
 from bot.effects import Answer, Effects
 from bot.fetching import fetch
@@ -126,11 +126,9 @@ class Serving:
         self._outbox = Outbox(bot, store, pace, metrics)
         self._worker = Worker(store, pipeline, answers, metrics, self._answered)
         self._preparing = Preparing(
-            store, answers, partial(article_of, bot), lambda: pipeline.made_by, self._prepared
+            store, answers, partial(article_of, bot), self._made_by, self._prepared
         )
-        self._dispatch = Dispatch(
-            bot, store, policy, metrics, Lookups(bot, store, self._processes), self._settled
-        )
+        self._dispatch = Dispatch(bot, store, policy, metrics, self._lookups(), self._settled)
         self._intake = Intake(bot, store, self._dispatch.wake.set)
         self._notices = Notices(bot, store, pace, lambda: self._worker.last_chat, batch=BATCH)
         self._courtesies: set[asyncio.Task[None]] = set()
@@ -198,9 +196,20 @@ class Serving:
             "database": True,
         }
 
+    def _made_by(self) -> str | None:
+        serving = self._pipeline.serving
+        return serving.made_by if serving else None
+
     def _processes(self) -> Iterable[int]:
         models = self._pipeline.pid
         return [os.getpid(), *([models] if models else [])]
+
+    def _lookups(self) -> Lookups:
+        def writers() -> Writers | None:
+            serving = self._pipeline.serving
+            return Writers(serving.summarizer, serving.translator) if serving else None
+
+        return Lookups(self._bot, self._store, self._processes, writers)
 
     def _settled(self, effects: Effects) -> None:
         self._preparing.wake.set()

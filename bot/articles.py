@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from urllib.parse import urlsplit
 
-from telegram import Bot, Message, MessageEntity, MessageOriginChannel
+from telegram import Bot, Message, MessageEntity
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.documents import read_text
-from bot.jobs import Job, Kind, Tail
-from bot.links import fetch_article
+from bot.documents import DocumentError, UnavailableError, read_text
+from bot.jobs import Job, Kind, Part
+from bot.links import LinkError, fetch_article
+from bot.pages import Page
 from models.pipeline import MINIMUM_WORDS, Article
 
+AUTOMATIC_WORDS = 40
+"""Among the talk of a group, a text of fewer words is taken for talk."""
+
 _ADDRESS = re.compile(r"https?://\S+")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_LINKS: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+
+# Under a text these are where to follow its author, and no article.
+_SOCIAL = re.compile(
+    r"(?:^|\.)(?:t\.me|telegram\.(?:me|dog)|(?:whats|insta)\w*\.com|wa\.me|youtu\.be|(?:youtube|x|twitter"
+    r"|facebook|fb|tiktok|threads|snapchat)\.(?:com|net))$"
+)
+_READ = (".txt", ".htm", ".html", ".xhtml", ".docx", ".docm", ".pdf")
+_MEDIA = ("image/", "video/", "audio/")
 
 
 def text_of(message: Message) -> str:
@@ -19,15 +37,20 @@ def text_of(message: Message) -> str:
     return message.text or message.caption or ""
 
 
+def is_command(message: Message) -> bool:
+    """Whether a message opens with what Telegram takes for a command."""
+    first = next(iter(message.entities or message.caption_entities or ()), None)
+    return first is not None and first.type == MessageEntity.BOT_COMMAND and first.offset == 0
+
+
 def command_of(message: Message, username: str) -> tuple[str, str] | None:
     """The command that opens a message (without its slash) and the text behind it, or ``None``.
 
     A command that is addressed to another bot is none.
     """
-    first = next(iter(message.entities or message.caption_entities or ()), None)
-    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+    if not is_command(message):
         return None
-    text = text_of(message)
+    text, first = text_of(message), (message.entities or message.caption_entities)[0]
     # Offsets are in UTF-16 units; a command is ASCII, and stands first.
     command, _, addressee = text[1 : first.length].partition("@")
     if addressee and addressee.casefold() != username.casefold():
@@ -36,107 +59,123 @@ def command_of(message: Message, username: str) -> tuple[str, str] | None:
 
 
 def link_of(message: Message) -> str | None:
-    """The address that a message is about: the only thing in it, but for fewer words than a brief.
+    """The address that a message is about, which says less itself than a brief would.
 
-    Telegram marks addresses, also those behind words, in texts and captions.
+    Telegram marks addresses, also those behind words, in texts and captions. Where the client shows a
+    preview of a page, or the channel a button, they tell the address too.
     """
-    words = len(_ADDRESS.sub(" ", text_of(message)).split())
-    if words >= MINIMUM_WORDS:
+    text = text_of(message)
+    words = len(_ADDRESS.sub(" ", text).split())
+    if words >= AUTOMATIC_WORDS:
         return None
+    if words >= MINIMUM_WORDS:
+        # A headline and its page, as apps share them.
+        marked = (a for a in _marked(message) if a in text.split() and not _is_social(a))
+        return next(map(_whole, marked), None)
+    return next(map(_whole, (*_marked(message), *_beside(message))), None)
+
+
+def _marked(message: Message) -> Iterator[str]:
     if message.text:
-        marked = message.parse_entities(_LINKS)
+        found = message.parse_entities(_LINKS)
     else:
-        marked = message.parse_caption_entities(_LINKS) if message.caption else {}
-    for entity, text in marked.items():
-        address = entity.url or text
-        return address if "://" in address else f"https://{address}"
-    return None
+        found = message.parse_caption_entities(_LINKS) if message.caption else {}
+    return (entity.url or text for entity, text in found.items())
 
 
-_LINKS: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+def _beside(message: Message) -> Iterator[str]:
+    preview = message.link_preview_options
+    if preview and isinstance(preview.url, str):
+        yield preview.url
+    for row in message.reply_markup.inline_keyboard if message.reply_markup else ():
+        yield from (button.url for button in row if button.url)
+
+
+def _whole(address: str) -> str:
+    return address if _SCHEME.match(address) else f"https://{address}"
+
+
+def _is_social(address: str) -> bool:
+    return bool(_SOCIAL.search(urlsplit(_whole(address)).hostname or ""))
+
+
+def has_document(message: Message) -> bool:
+    """Whether a message brings a file to be read: a picture or a film that is sent as one is none."""
+    document = message.document
+    if document is None or message.animation is not None:
+        return False
+    return not (document.mime_type or "").startswith(_MEDIA)
+
+
+def content_of(message: Message) -> tuple[Kind, str]:
+    """Where the article of a message is; see :class:`bot.jobs.NewJob`."""
+    text = text_of(message)
+    # What is long enough to be an article is one if what it came with cannot be had.
+    behind = f"\n{text}" if len(text.split()) >= MINIMUM_WORDS else ""
+    link = link_of(message)
+    if link is not None:
+        return Kind.LINK, f"{link}{behind}"
+    document = message.document
+    if document is not None and has_document(message):
+        name = " ".join((document.file_name or "").split())
+        if not behind or PurePath(name.lower()).suffix in _READ:
+            return Kind.DOCUMENT, f"{document.file_id}\n{name}{behind}"
+    return Kind.TEXT, text
 
 
 async def article_of(bot: Bot, job: Job) -> Article:
     """The article of a job, fetched where it is elsewhere.
 
-    Raises LinkError, DocumentError, or telegram.error.TelegramError.
+    Raises LinkError, DocumentError, or UnavailableError where it may be had later.
     """
-    texts, title = [], None
-    for part in job.parts:
-        match part.kind:
-            case Kind.LINK:
-                page = await fetch_article(part.text)
-                texts.append(page.text)
-                title = title or page.title
-            case Kind.DOCUMENT:
-                number, _, name = part.text.partition("\n")
-                file = await bot.get_file(number)
-                texts.append(await read_text(bytes(await file.download_as_bytearray()), name))
-            case Kind.TEXT:
-                texts.append(part.text)
-    return Article("\n".join(filter(None, texts)), title=title)
+    pages = [await _page_of(bot, part) for part in job.parts]
+    title = next((page.title for page in pages if page.title), None)
+    return Article("\n".join(page.text for page in pages if page.text), title=title)
 
 
-NEARLY_FULL = 3500
-"""UTF-16 units: Telegram cuts a long text at a space below 4096, or a caption's reader at a line."""
+async def _page_of(bot: Bot, part: Part) -> Page:
+    if part.kind is Kind.TEXT:
+        return Page(part.text, None)
+    where, _, behind = part.text.partition("\n")
+    try:
+        if part.kind is Kind.LINK:
+            return await fetch_article(where)
+        name, _, behind = behind.partition("\n")
+        return await read_text(await _file(bot, where), name)
+    except (LinkError, DocumentError):
+        if not behind:
+            raise
+        return Page(behind, None)
 
 
-def tail_of(message: Message) -> Tail:
-    """What tells whether the next message goes on with this one."""
-    origin = message.forward_origin
-    channel = origin if isinstance(origin, MessageOriginChannel) else None
-    text = text_of(message)
-    return Tail(
-        user=message.from_user.id if message.from_user else None,
-        album=message.media_group_id,
-        origin=channel.chat.id if channel else None,
-        number=channel.message_id if channel else None,
-        full=len(text.encode("utf-16-le", "surrogatepass")) // 2 >= NEARLY_FULL,
-        comment=origin is None and 0 < len(text.split()) < MINIMUM_WORDS and not message.photo,
-    )
-
-
-def continues(before: Tail, message: Message) -> bool:
-    """Whether ``message`` goes on with the article that ended in ``before``."""
-    after = tail_of(message)
-    if after.user != before.user:
-        return False
-    if before.album or after.album:
-        return before.album == after.album
-    if before.comment:
-        return message.forward_origin is not None
-    if not before.full or after.origin != before.origin:
-        return False
-    return before.number is None or after.number == before.number + 1
-
-
-AUTOMATIC_WORDS = 40
-"""Among the talk of a group, a text of fewer words is taken for talk."""
+async def _file(bot: Bot, number: str) -> bytes:
+    try:
+        file = await bot.get_file(number)
+        return bytes(await file.download_as_bytearray())
+    except BadRequest as error:
+        if "too big" in error.message:
+            raise DocumentError("document_too_big", "Telegram gives no file so large") from error
+        raise
+    except (NetworkError, RetryAfter) as error:
+        raise UnavailableError(type(error).__name__) from error
 
 
 def has_article(message: Message) -> bool:
     """Whether there is anything in a message that could be an article."""
-    return bool(text_of(message).strip()) or message.document is not None
+    return bool(text_of(message).strip()) or has_document(message) or link_of(message) is not None
 
 
 def is_article(message: Message) -> bool:
     """Whether a message looks like an article without anybody saying so."""
+    words = len(text_of(message).split())
     return bool(
-        message.document
+        has_document(message)
         or link_of(message)
-        or len(text_of(message).split()) >= AUTOMATIC_WORDS
-        or (message.forward_origin and len(text_of(message).split()) >= MINIMUM_WORDS)
+        or words >= AUTOMATIC_WORDS
+        or (message.forward_origin and words >= MINIMUM_WORDS)
     )
 
 
 def is_unreadable(message: Message) -> bool:
     """Whether a message brings something to look at or listen to, and no text."""
-    return not text_of(message) and bool(
-        message.photo
-        or message.video
-        or message.voice
-        or message.audio
-        or message.video_note
-        or message.sticker
-        or message.animation
-    )
+    return not has_article(message) and bool(message.effective_attachment or message.story)

@@ -70,6 +70,14 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes the briefs now: checkpoints, ``"extractive"`` and ``None`` where there are none."""
+
+    summarizer: str
+    translator: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What has to be known before an update can be handled: of its chat, its sender, and a job.
 
@@ -88,8 +96,10 @@ class Circumstances:
     """What is known when an update is handled, beside what it says itself."""
 
     settings: ChatSettings = ChatSettings()
-    open_job: OpenJob | None = None
+    open_jobs: tuple[OpenJob, ...] = ()
     load: Load = Load()
     told: Told | None = None
     is_admin: bool = False
     statistics: Statistics | None = None
+    writers: Writers | None = None
+    """Unknown while the models load."""

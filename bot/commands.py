@@ -43,7 +43,7 @@ def handle_command(command: str, sender: Sender, known: Circumstances, policy: P
         case Command.START | Command.HELP:
             return sender.reply(command)
         case Command.ABOUT:
-            return Effects(messages=(Message(sender.address, about(spoken, policy)),))
+            return Effects(messages=(Message(sender.address, about(spoken, policy, known)),))
         case Command.PRIVACY:
             keyboard = privacy_buttons(spoken) if sender.is_private else ()
             text = privacy(spoken, policy)

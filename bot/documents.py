@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import logging
-import zipfile
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
-from typing import Any
 
 from bot import sandbox
+from bot.pages import Page
 
 LARGEST = 20_000_000
 """Bytes that Telegram lets a bot download."""
 
-_LARGEST_UNPACKED = 100_000_000
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Word files begin, and new ones that a password locks: compound files ([MS-CFB])."""
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OPENING = 8192
+# What may stand before the first tag of a page: a mark, declarations, comments of whoever saved it.
+_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+# A page that a browser saved as one file is a letter (RFC 2557).
+_LETTER = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 
 
 class DocumentError(Exception):
@@ -32,8 +35,16 @@ class DocumentError(Exception):
         self.key = key
 
 
-def text_of(content: bytes, name: str) -> str:
-    """The text of a document, a paragraph a line. Raises :class:`DocumentError`.
+class UnavailableError(Exception):
+    """The document cannot be had now, and may be later: in ``seconds`` at the soonest."""
+
+    def __init__(self, message: str, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+def document_of(content: bytes, name: str) -> Page:
+    """The text of a document, a paragraph a line, and its title. Raises :class:`DocumentError`.
 
     The kind is told by the content where it has a mark, else by the suffix of ``name``. Parsing takes
     as long as the document makes it: :func:`read_text` is for those of strangers.
@@ -41,65 +52,68 @@ def text_of(content: bytes, name: str) -> str:
     if len(content) > LARGEST:
         raise DocumentError("document_too_big", "the document is larger than 20 MB")
     if b"%PDF-" in content[:1024]:
-        return _pdf(content)
+        return Page(_pdf(content), None)
     if content.startswith(b"PK\x03\x04"):
-        return _docx(content)
-    if content.startswith(_COMPOUND):
-        raise _compound(content)
-    if content.startswith(b"{\\rtf"):
-        raise DocumentError("document_unknown", "the document is in rich text format")
-    if PurePath(name).suffix.lower() in (".html", ".htm", ".xhtml") or _is_page(content):
+        return Page(_word(content), None)
+    unread = _unread(content)
+    if unread is not None:
+        raise unread
+    if content.strip() and (
+        PurePath(name).suffix.lower() in (".html", ".htm", ".xhtml") or _is_page(content)
+    ):
         return _html(content)
-    return _plain(content)
+    return Page(_plain(content), None)
 
 
-async def read_text(content: bytes, name: str) -> str:
-    """As :func:`text_of`, in a process with limits. Raises :class:`DocumentError`."""
+async def read_text(content: bytes, name: str) -> Page:
+    """As :func:`document_of`, in a process with limits. Raises :class:`DocumentError`."""
     try:
         answer = await sandbox.ask("document", name, content)
     except sandbox.SandboxError as error:
-        raise DocumentError("document_too_big", "the document takes too long to read") from error
+        raise DocumentError(
+            "document_too_heavy", "the document takes too long or too much memory to read"
+        ) from error
     if "key" in answer:
         raise DocumentError(answer["key"], answer["message"])
-    return str(answer["text"])
+    return Page(answer["text"], answer["title"])
+
+
+def _unread(content: bytes) -> DocumentError | None:
+    """Why a document is not read whose kind is known and no other than that."""
+    if content.startswith(_COMPOUND) and _LOCKED in content:
+        return DocumentError("document_encrypted", "the document is protected by a password")
+    kind = None
+    if content.startswith(_COMPOUND):
+        kind = "in Word's format of before 2007"
+    elif content.startswith(b"{\\rtf"):
+        kind = "in rich text format"
+    elif _LETTER.search(content[:_OPENING]):
+        kind = "a page saved as a letter"
+    elif b"<?xml" in _prologue(content) and not _is_page(content):
+        kind = "in XML"
+    return DocumentError("document_unknown", f"the document is {kind}") if kind else None
+
+
+def _prologue(content: bytes) -> bytes:
+    found = _PROLOGUE.match(content[:_OPENING])
+    return found[0] if found else b""
 
 
 def _is_page(content: bytes) -> bool:
-    return (
-        content[:512]
-        .lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<!doctype html", b"<html"))
-    )
-
-
-def _compound(content: bytes) -> DocumentError:
-    if _LOCKED in content:
-        return DocumentError("document_encrypted", "the document is protected by a password")
-    return DocumentError("document_unknown", "the document is in Word's format of before 2007")
+    first = content[len(_prologue(content)) :][:14]
+    return first.lower().startswith((b"<!doctype html", b"<html"))
 
 
 def _plain(content: bytes) -> str:
-    """UTF-8, UTF-16 by its mark, else Windows-1256, in which old Arabic files are written."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(content, "utf-16")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _decoded(content, "cp1256")
-    if "\0" in text:
+    from bot.encodings import decoded
+
+    text = decoded(content)
+    if text is None:
         raise DocumentError("document_unknown", "the file is not a text")
     return _some(text)
 
 
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DocumentError("document_unknown", "the file is not a text") from error
-
-
-def _html(content: bytes) -> str:
+def _html(content: bytes) -> Page:
     from bot.pages import PaywallError, page_of
 
     try:
@@ -108,34 +122,25 @@ def _html(content: bytes) -> str:
         page = None
     if page is None:
         raise DocumentError("page_without_article", "the page holds no article")
-    return page.text
+    return page
 
 
-def _docx(content: bytes) -> str:
-    import docx
+def _word(content: bytes) -> str:
+    from bot.word import NotWordError, TooLargeError, word_text
 
     with _one_sentence("the document is damaged or no Word file"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > _LARGEST_UNPACKED:
-                raise DocumentError("document_too_big", "the document unpacks to over 100 MB")
-            if "word/document.xml" not in archive.namelist():
-                raise DocumentError("document_unknown", "the archive is no Word file")
-        document = docx.Document(io.BytesIO(content))
-        text = "\n".join(_paragraphs(document))
+        try:
+            text = word_text(content)
+        except NotWordError as error:
+            raise DocumentError("document_unknown", "the archive is no Word file") from error
+        except TooLargeError as error:
+            raise DocumentError(
+                "document_too_heavy", "the document unpacks to over 100 MB"
+            ) from error
+    # The names in an archive are not packed.
+    if not text.strip() and b"word/media/" in content:
+        raise DocumentError("document_scanned", "the document holds pictures and no text")
     return _some(text)
-
-
-def _paragraphs(container: Any) -> Iterator[str]:
-    """Paragraphs in their order, those in tables too; a cell that spans columns only once."""
-    import docx.table
-
-    for block in container.iter_inner_content():
-        if not isinstance(block, docx.table.Table):
-            yield block.text
-            continue
-        for row in block.rows:
-            for cell in {id(cell._tc): cell for cell in row.cells}.values():
-                yield from _paragraphs(cell)
 
 
 def _pdf(content: bytes) -> str:
@@ -156,7 +161,9 @@ def _pdf(content: bytes) -> str:
             raise DocumentError(
                 "document_unreadable", "the PDF does not tell which letters it shows"
             ) from error
-    return _some(text)
+    if not text.strip():
+        raise DocumentError("document_scanned", "the document holds pictures and no text")
+    return text
 
 
 @contextmanager
@@ -167,12 +174,12 @@ def _one_sentence(message: str) -> Iterator[None]:
     except DocumentError:
         raise
     except MemoryError as error:
-        raise DocumentError("document_too_big", "the document needs too much memory") from error
+        raise DocumentError("document_too_heavy", "the document needs too much memory") from error
     except Exception as error:
         raise DocumentError("document_broken", message) from error
 
 
 def _some(text: str) -> str:
-    if not text.strip():
-        raise DocumentError("document_scanned", "the document holds pictures and no text")
+    if not text.strip("\ufeff \t\r\n\f\v\u00a0"):
+        raise DocumentError("document_empty", "the document is empty")
     return text

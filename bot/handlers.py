@@ -8,13 +8,13 @@ from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.articles import (
     command_of,
-    continues,
+    content_of,
     has_article,
+    has_document,
     is_article,
+    is_command,
     is_unreadable,
     link_of,
-    tail_of,
-    text_of,
 )
 from bot.chats import Circumstances, Question
 from bot.commands import Command, handle_command
@@ -22,11 +22,14 @@ from bot.documents import LARGEST
 from bot.effects import Effects
 from bot.effects import Message as Outgoing
 from bot.jobs import Address, Kind, MorePart, NewJob, Tail
+from bot.joining import continues, tail_of
 from bot.keyboards import SettingButton, ShowButton, SplitButton, button_of
+from bot.phrases import locale_of
 from bot.policy import Policy
 from bot.presses import handle_press
 from bot.senders import Sender, sender_of
 from bot.sentences import minutes, sentence
+from models.pipeline import MINIMUM_WORDS
 
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
@@ -40,7 +43,9 @@ def question(update: Update, policy: Policy) -> Question:
         job = button.job if isinstance(button, (ShowButton, SplitButton)) else None
         chat = query.message.chat.id if query.message else query.from_user.id
         is_setting = isinstance(button, SettingButton)
-        return Question(chat, query.from_user.id, job, admin=is_setting)
+        # A channel's posts are nobody's: whoever leads it may undo a join there.
+        needs_admin = is_setting or isinstance(button, SplitButton)
+        return Question(chat, query.from_user.id, job, admin=needs_admin)
     if message is None:
         return Question(update.my_chat_member.chat.id if update.my_chat_member else 0)
     command, _ = command_of(message, policy.username) or ("", "")
@@ -77,7 +82,14 @@ def _message(message: Message, sender: Sender, known: Circumstances, policy: Pol
         if command == Command.SUMMARIZE:
             return _limited(_summarize(message, sender, known, rest), sender, known, policy)
         return handle_command(command, sender, known, policy)
-    if not sender.says(known.settings) or (message.text or "").startswith("/"):
+    if is_command(message):
+        return Effects()
+    before = next((job for job in known.open_jobs if continues(job.tail, message)), None)
+    if before is not None:
+        effects = _brief(message, sender, known, waits=True)
+        parts = tuple(MorePart(before.id, job) for job in effects.jobs)
+        return Effects(parts=parts) if parts else effects
+    if not sender.says(known.settings):
         return Effects()
     if sender.is_private and is_unreadable(message) and not message.media_group_id:
         return sender.reply("no_text")
@@ -89,27 +101,29 @@ def _unasked(message: Message, sender: Sender, known: Circumstances) -> Effects:
     if not has_article(message) and not message.media_group_id:
         return Effects()
     effects = _brief(message, sender, known, waits=True)
-    open_job = known.open_job
-    if open_job is not None and effects.jobs and continues(open_job.tail, message):
-        return Effects(parts=(MorePart(open_job.id, effects.jobs[0]),))
     if sender.is_private:
         return effects
-    # Among others, what is no article is none of the bot's business, and nothing is said of it.
-    if not is_article(message) or not effects.jobs:
+    # Among others, what is no article is none of the bot's business, and nothing is said of it. Of an
+    # album the caption may come with any of its pictures.
+    if not (is_article(message) or message.media_group_id) or not effects.jobs:
         return Effects()
     return Effects(jobs=tuple(replace(job, quiet=True) for job in effects.jobs))
 
 
 def _summarize(message: Message, sender: Sender, known: Circumstances, rest: str) -> Effects:
-    if rest:
-        return _brief(message, sender, known, text=rest)
-    # The part that the reader quotes is what the reader wants.
-    quoted = message.quote.text if message.quote and message.quote.is_manual else None
-    target = message.reply_to_message
-    if target is None or not (quoted or has_article(target)):
-        unreadable = target is not None and is_unreadable(target)
-        return sender.reply("no_text" if unreadable else "nothing_to_summarize")
-    return _brief(target, sender, known, text=quoted)
+    target, quote = message.reply_to_message, message.quote
+    # The part that the reader quotes is what the reader wants; of a message in another chat, all we see.
+    if quote and (quote.is_manual or target is None):
+        return _brief(target or message, sender, known, text=quote.text)
+    brings_one = link_of(message) or has_document(message) or len(rest.split()) >= MINIMUM_WORDS
+    if target is None or brings_one:
+        if not rest and not brings_one:
+            return sender.reply("nothing_to_summarize")
+        given = rest if content_of(message)[0] is Kind.TEXT else None
+        return _brief(message, sender, known, text=given, waits=True)
+    if not has_article(target):
+        return sender.reply("no_text" if is_unreadable(target) else "nothing_to_summarize")
+    return _brief(target, sender, known)
 
 
 def _brief(
@@ -121,10 +135,9 @@ def _brief(
     waits: bool = False,
 ) -> Effects:
     """The article of ``target``, or ``text``, briefed for ``sender``. ``waits``: more may come."""
-    document = target.document
-    if document is not None and document.file_size and document.file_size > LARGEST:
+    kind, content = (Kind.TEXT, text) if text else content_of(target)
+    if kind is Kind.DOCUMENT and target.document and (target.document.file_size or 0) > LARGEST:
         return sender.reply("document_too_big")
-    kind, content = _content(target, text)
     job = NewJob(
         address=Address(sender.address.chat, target.message_id, sender.address.topic),
         user=sender.user,
@@ -135,17 +148,6 @@ def _brief(
         length=known.settings.length,
     )
     return Effects(jobs=(job,))
-
-
-def _content(target: Message, text: str | None) -> tuple[Kind, str]:
-    if text:
-        return Kind.TEXT, text
-    link = link_of(target)
-    if link:
-        return Kind.LINK, link
-    if target.document is not None:
-        return Kind.DOCUMENT, f"{target.document.file_id}\n{target.document.file_name or ''}"
-    return Kind.TEXT, text_of(target)
 
 
 def _limited(effects: Effects, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
@@ -167,6 +169,7 @@ def _own_place(change: ChatMemberUpdated, known: Circumstances) -> Effects:
     if chat.type not in GROUPS or known.settings.introduced:
         return Effects()
     settings = replace(known.settings, introduced=True)
-    sender = Sender(Address(chat.id), chat.type, None, known.settings.locale or "ar")
+    locale = known.settings.locale or locale_of(change.from_user.language_code)
+    sender = Sender(Address(chat.id), chat.type, None, locale)
     hello = Outgoing(sender.address, sentence(sender.spoken, "introduction"))
     return Effects(messages=(hello,), chat=(chat.id, settings))

@@ -59,29 +59,38 @@ class Task(StrEnum):
 class Tail:
     """What tells whether the next message of a chat goes on with an article.
 
-    ``origin`` and ``number`` are a forward's channel and its post there; ``full``: the text is about
-    as long as a message can be; ``comment``: too short to be an article, it may introduce one.
+    ``origin``, ``number`` and ``written`` are who wrote a forward, its number there and when it was
+    written; ``sent`` is when this message was, both in seconds since the epoch. ``full``: the text is
+    about as long as a message can be; ``long``: as long as the first part of one that was cut;
+    ``comment``: a line that may introduce an article.
     """
 
     user: int | None = None
+    topic: int | None = None
     album: str | None = None
-    origin: int | None = None
+    origin: str | None = None
     number: int | None = None
+    sent: int = 0
+    written: int | None = None
     full: bool = False
+    long: bool = False
     comment: bool = False
 
     @property
     def patience(self) -> float:
-        """Seconds that a job waits for more of its article."""
-        return 2.0 if self.full or self.album else 1.0 if self.comment else 0.0
+        """Seconds that a job waits for more of its article; later, more comes if nobody took it yet."""
+        if self.full or self.album:
+            return 2.0
+        return 1.0 if self.long or self.comment else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
     """An article that somebody wants a brief of.
 
-    ``text`` is the article, the link's address, or the document's file id and name with a line end
-    between, as ``kind`` says. ``quiet``: nobody asked, so that of what is no article nothing is said.
+    ``text`` is the article, the link's address, or the document's file id and name, as ``kind`` says,
+    with a line end between. Behind these comes the text that they stood in, where it may be the article
+    itself. ``quiet``: nobody asked, so that of what is no article nothing is said.
     """
 
     address: Address
@@ -96,7 +105,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class OpenJob:
-    """A job that still waits for more of its article."""
+    """A job that the models have not taken up, and whose article may go on."""
 
     id: int
     tail: Tail

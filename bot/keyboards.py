@@ -6,6 +6,7 @@ The data is at most 64 bytes, and anybody can send any: it names things and gran
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import assert_never
 
 from bot.effects import Buttons, Shown, View
@@ -43,11 +44,19 @@ class SettingButton:
     value: str
 
 
+class Wish(StrEnum):
+    """How far somebody is with having everything deleted."""
+
+    ASKED = "f"
+    SURE = "f:yes"
+    WITHDRAWN = "f:no"
+
+
 @dataclass(frozen=True, slots=True)
 class ForgetButton:
-    """Nothing is to be kept of whoever presses; ``sure``: the question was asked."""
+    """Nothing is to be kept of whoever presses."""
 
-    sure: bool = False
+    wish: Wish
 
 
 Button = ShowButton | SplitButton | CancelButton | SettingButton | ForgetButton
@@ -64,8 +73,8 @@ def data_of(button: Button) -> str:
             return "c"
         case SettingButton(name, value):
             return f"s:{name}:{value}"
-        case ForgetButton(sure):
-            return "f:yes" if sure else "f"
+        case ForgetButton(wish):
+            return wish
     assert_never(button)
 
 
@@ -81,8 +90,8 @@ def button_of(data: str) -> Button | None:
             return CancelButton()
         case ["s", name, value]:
             return SettingButton(name, value)
-        case ["f", *sure] if sure in ([], ["yes"]):
-            return ForgetButton(bool(sure))
+        case ["f", *_] if data in set(Wish):
+            return ForgetButton(Wish(data))
     return None
 
 

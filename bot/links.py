@@ -1,4 +1,4 @@
-"""The article behind a link, fetched without being led into the operator's own network.
+"""The article behind a link, a page or a file, fetched without being led into the operator's own network.
 
 Each address on the way, redirects included, must be http or https on its usual port. Its name is
 looked up once, every address it has must be public, and the connection goes to the address that was
@@ -11,6 +11,8 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import httpx
 
@@ -18,7 +20,13 @@ from bot import sandbox
 from bot.pages import Page
 
 LARGEST = 5_000_000
+LARGEST_FILE = 20_000_000
+"""Bytes: of a page, and of a file, which may be as large as one that is sent to the bot."""
+
 PATIENCE = 15.0
+FILE_PATIENCE = 60.0
+"""Seconds for a page, and for a file once it is known to be one."""
+
 MOST_REDIRECTS = 5
 
 _PORTS = {"http": 80, "https": 443}
@@ -43,9 +51,21 @@ _NOT_PUBLIC = tuple(
 # A site that shows its readers an article shows it to a browser.
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mujaz; news briefs for Telegram)",
-    "Accept": "text/html,application/xhtml+xml",
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Language": "ar,en;q=0.5",
 }
+
+_PAGES = ("text/html", "application/xhtml+xml")
+# What the reader of documents knows, and what servers call a file of which they know nothing.
+_FILES = (
+    "application/pdf",
+    "application/x-pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-word.document.macroenabled.12",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "text/plain",
+)
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -77,20 +97,43 @@ async def fetch_article(
     """
     try:
         async with (
-            asyncio.timeout(PATIENCE),
+            asyncio.timeout(PATIENCE) as deadline,
             httpx.AsyncClient(transport=transport, headers=_HEADERS, trust_env=False) as client,
         ):
-            content = await _content(client, url, resolver)
+            found = await _content(client, url, resolver, deadline)
     except TimeoutError as error:
         raise LinkError("link_slow", "the site took too long to answer") from error
-    except httpx.HTTPError as error:
+    # A redirect to no host at all is found out by httpx, which looks where it would lead.
+    except (httpx.HTTPError, UnicodeError) as error:
         raise LinkError("link_unreachable", "the site cannot be reached") from error
-    return await _article(content, url)
+    return await (_document(found) if found.is_file else _article(found))
 
 
-async def _article(content: bytes, url: str) -> Page:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands at ``url``, the last address on the way: a page, or a file."""
+
+    url: str
+    content: bytes
+    is_file: bool
+
+
+async def _document(file: _Found) -> Page:
+    name = PurePosixPath(httpx.URL(file.url).path).name
     try:
-        found = await sandbox.ask("page", url, content)
+        found = await sandbox.ask("document", name, file.content)
+    except sandbox.SandboxError as error:
+        raise LinkError("document_too_heavy", "the file takes too long to read") from error
+    if found.get("key") == "document_unknown":
+        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+    if "key" in found:
+        raise LinkError(found["key"], found["message"])
+    return Page(found["text"], found["title"])
+
+
+async def _article(page: _Found) -> Page:
+    try:
+        found = await sandbox.ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
         raise LinkError("link_too_big", "the page takes too long to read") from error
     if found.get("paywall"):
@@ -100,14 +143,20 @@ async def _article(content: bytes, url: str) -> Page:
     return Page(found["text"], found["title"])
 
 
-async def _content(client: httpx.AsyncClient, url: str, resolver: Resolver) -> bytes:
+async def _content(
+    client: httpx.AsyncClient, url: str, resolver: Resolver, deadline: asyncio.Timeout
+) -> _Found:
     for _ in range(MOST_REDIRECTS + 1):
         response = await _response(client, url, resolver)
         try:
             if response.has_redirect_location:
                 url = _joined(url, response.headers["location"])
                 continue
-            return await _body(response)
+            _check(response)
+            is_file = _is_file(response)
+            if is_file:
+                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+            return _Found(url, await _body(response, is_file=is_file), is_file)
         finally:
             await response.aclose()
     raise LinkError("link_unreachable", "the link leads from one address to the next without end")
@@ -116,7 +165,7 @@ async def _content(client: httpx.AsyncClient, url: str, resolver: Resolver) -> b
 def _joined(url: str, location: str) -> str:
     try:
         return str(httpx.URL(url).join(location))
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise LinkError("link_unreachable", "the link leads to no web address") from error
 
 
@@ -137,10 +186,12 @@ async def _response(client: httpx.AsyncClient, url: str, resolver: Resolver) -> 
 def _target(url: str) -> httpx.URL:
     try:
         target = httpx.URL(url)
-    except httpx.InvalidURL as error:
+        # Here only a host that pretends to be an encoded one (xn--) is found out.
+        host = target.host
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise LinkError("link_refused", "this is not a web address") from error
     usual = _PORTS.get(target.scheme)
-    if usual is None or target.port not in (None, usual) or not target.host:
+    if usual is None or target.port not in (None, usual) or not host:
         raise LinkError("link_refused", "only http and https on their usual ports are fetched")
     return target
 
@@ -182,19 +233,33 @@ def _is_public(address: str) -> bool:
     )
 
 
-async def _body(response: httpx.Response) -> bytes:
+def _check(response: httpx.Response) -> None:
+    """Raises :class:`LinkError` where the site does not give what it was asked for."""
     if response.status_code in (401, 402, 403, 451):
         raise LinkError("link_paywall", "the site does not show this page to everybody")
     if response.status_code in (404, 410):
         raise LinkError("link_gone", "the page is not there")
     if not response.is_success:
         raise LinkError("link_unreachable", f"the site answered {response.status_code}")
-    kind = response.headers.get("content-type", "text/html")
-    if not kind.startswith(("text/", "application/xhtml")):
-        raise LinkError("link_no_article", "the link leads to a file and not to a page")
+
+
+def _is_file(response: httpx.Response) -> bool:
+    """Whether the answer is a file and no page. Raises :class:`LinkError` where it is neither."""
+    said = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said in _FILES:
+        return True
+    # Sites that say nothing of it show a page; so do those that call it by another kind of text.
+    if said and said not in _PAGES and not said.startswith("text/"):
+        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+    return False
+
+
+async def _body(response: httpx.Response, *, is_file: bool) -> bytes:
     content = bytearray()
     async for chunk in response.aiter_bytes():
         content += chunk
-        if len(content) > LARGEST:
+        if is_file and len(content) > LARGEST_FILE:
+            raise LinkError("document_too_big", "the file is larger than 20 MB")
+        if not is_file and len(content) > LARGEST:
             raise LinkError("link_too_big", "the page is larger than 5 MB")
     return bytes(content)

@@ -10,7 +10,7 @@ from pathlib import Path
 from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import TelegramError
 
-from bot.chats import Circumstances, Question
+from bot.chats import Circumstances, Question, Writers
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -21,15 +21,23 @@ _ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 class Lookups:
     """See :class:`bot.dispatch.Dispatch`; ``processes`` gives the ids of the bot's processes."""
 
-    def __init__(self, bot: Bot, store: Store, processes: Callable[[], Iterable[int]]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        processes: Callable[[], Iterable[int]],
+        writers: Callable[[], Writers | None],
+    ) -> None:
         self._bot = bot
         self._store = store
         self._processes = processes
+        self._writers = writers
 
     async def __call__(
         self, question: Question, update: Update, known: Circumstances
     ) -> Circumstances:
         """``known``, and what the question asks beside it."""
+        known = replace(known, writers=self._writers())
         if question.admin:
             known = replace(known, is_admin=await self._is_admin(question, update))
         if question.statistics:

@@ -23,8 +23,8 @@ from bot.lost import find
 from bot.outbox import retry_seconds
 from bot.pace import Pace
 from bot.phrases import Phrases, phrases
-from bot.sentences import counted, minutes
-from bot.store import Notice, Store
+from bot.sentences import counted
+from bot.store import Line, Notice, Store
 
 log = logging.getLogger(__name__)
 
@@ -48,20 +48,20 @@ class Place:
     seconds: float
 
 
-def places(
-    waiting: list[Job], running: list[int], seconds: float, *, batch: int, last_chat: int | None
-) -> list[Place]:
+def places(line: Line, *, batch: int, last_chat: int | None) -> list[Place]:
     """Where each of the waiting jobs stands, chats taking turns after ``last_chat``.
 
-    ``running`` are the chats whose jobs are worked on; ``seconds`` is what a batch takes.
+    ``batch`` is how many of them the models take at once.
     """
     turn = sorted(
-        waiting,
+        line.waiting,
         key=lambda job: (last_chat is not None and job.address.chat <= last_chat, job.address.chat),
     )
-    under_way = 1 if running else 0
+    # A batch that takes longer than others did says what the next may take.
+    each = max(line.seconds, line.elapsed) if line.seconds else 0.0
+    left = max(0.0, each - line.elapsed) if line.running else 0.0
     return [
-        Place(job, len(running) + number, seconds * (under_way + number // batch + 1))
+        Place(job, len(line.running) + number, left + each * (number // batch + 1))
         for number, job in enumerate(turn)
     ]
 
@@ -88,9 +88,9 @@ class Notices:
 
     async def update(self) -> None:
         """Send, change and take down notices as the queue now stands."""
-        waiting, running, seconds = await self._store.queue.line()
+        line = await self._store.queue.line()
         standing = dict(await self._store.mailbox.notices())
-        found = places(waiting, running, seconds, batch=self._batch, last_chat=self._turn())
+        found = places(line, batch=self._batch, last_chat=self._turn())
         room = MOST
         for place in found:
             notice = standing.pop(place.job.address.chat, None)
@@ -100,7 +100,7 @@ class Notices:
                 room -= await self._say(place, notice)
         for chat, notice in standing.items():
             # What runs is answered soon: its notice goes when it is.
-            if chat not in running:
+            if chat not in line.running:
                 await self._take_down(notice)
 
     async def _take_down(self, notice: Notice) -> None:
@@ -171,7 +171,7 @@ def notice_text(place: Place, spoken: Phrases) -> str:
     if place.seconds <= 0:
         return ahead
     if place.seconds > 90:
-        wait = minutes(spoken, place.seconds)
+        wait = spoken.count("about_minutes", math.ceil(place.seconds / 60))
     else:
         wait = spoken.count("seconds", max(5, 5 * math.ceil(place.seconds / 5)))
     return f"{ahead} · {wait}"

@@ -87,9 +87,9 @@ class PipelineProcess:
         return self._child.pid if self._child and self._child.returncode is None else None
 
     @property
-    def made_by(self) -> str | None:
-        """A name of the models, once they were loaded."""
-        return self._loaded.made_by if self._loaded else None
+    def serving(self) -> Loaded | None:
+        """What serves, once it was loaded."""
+        return self._loaded
 
     def renew(self) -> None:
         """There is more to load than there was: the next request finds it loaded."""

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.answers import Answers
-from bot.documents import DocumentError
+from bot.documents import DocumentError, UnavailableError
 from bot.jobs import Job
 from bot.links import LinkError
 from bot.store import Store
@@ -25,16 +25,12 @@ from models.pipeline import Article, Prepared, prepare
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
-MOST_TRIES = 3
+MOST_TRIES = 5
 RETRY_AFTER = 5.0
 """Seconds after which what Telegram did not give is asked for again, times the tries."""
 
 _SMALL = 20_000
 """Characters that are cleaned in a few milliseconds: no thread is worth it."""
-
-
-class UnavailableError(Exception):
-    """The article cannot be had now, and may be later."""
 
 
 class Preparing:
@@ -105,14 +101,15 @@ class Preparing:
 
     async def _leave(self, job: Job, prepared: Prepared) -> None:
         assert job.key is not None
-        await self._store.queue.prepared(job.id, prepared, job.key)
+        wanted = await self._store.queue.prepared(job, prepared, job.key)
         made_by = self._made_by()
-        if made_by is not None:
+        if wanted and made_by is not None:
             await self._answers.known(job, made_by)
 
     async def _again(self, job: Job, error: UnavailableError) -> None:
         if job.tries + 1 < MOST_TRIES:
-            await self._store.queue.postpone(job.id, RETRY_AFTER * (job.tries + 1))
+            pause = max(error.seconds, RETRY_AFTER * (job.tries + 1))
+            await self._store.queue.postpone(job.id, pause)
         else:
             log.error("Job %d could not be fetched: %s.", job.id, error)
             await self._answers.apologise(job, "UnavailableError")

@@ -15,6 +15,7 @@ from bot.keyboards import (
     SettingButton,
     ShowButton,
     SplitButton,
+    Wish,
     button_of,
 )
 from bot.policy import Policy
@@ -22,6 +23,7 @@ from bot.senders import Sender, presser_of
 from bot.sentences import (
     minutes,
     plain,
+    privacy,
     privacy_buttons,
     sentence,
     settings_buttons,
@@ -46,8 +48,8 @@ def handle_press(query: CallbackQuery, known: Circumstances, policy: Policy) -> 
             return _cancel(query, sender, known)
         case SettingButton(name, value):
             return _set(query, sender, name, value, known)
-        case ForgetButton(sure):
-            return _forget(query, sender, sure=sure)
+        case ForgetButton(wish):
+            return _forget(query, sender, wish, policy)
     return _told(query, sender, "press_expired")
 
 
@@ -100,7 +102,7 @@ def _split(query: CallbackQuery, sender: Sender, known: Circumstances) -> Effect
     told = known.told
     if told is None or told.parts < 2:
         return _told(query, sender, "press_expired")
-    if not sender.is_private and sender.user != told.user:
+    if not (sender.is_private or sender.user == told.user or known.is_admin):
         return _told(query, sender, "press_of_another")
     edit = Message(sender.address, sentence(sender.spoken, "split"))
     return Effects(split=told.job, edits=(edit,), answer=Answer(query.id))
@@ -153,16 +155,20 @@ def changed(settings: ChatSettings, name: str, value: str) -> ChatSettings | Non
     return None
 
 
-def _forget(query: CallbackQuery, sender: Sender, *, sure: bool) -> Effects:
+def _forget(query: CallbackQuery, sender: Sender, wish: Wish, policy: Policy) -> Effects:
     if not sender.is_private:
         # In a group its message would tell everybody who asked.
         return _told(query, sender, "forget_in_private")
-    if not sure:
-        asked = Message(
-            sender.address,
-            sentence(sender.spoken, "forget_ask"),
-            privacy_buttons(sender.spoken, asked=True),
-        )
-        return Effects(edits=(asked,), answer=Answer(query.id))
-    gone = Message(sender.address, sentence(sender.spoken, "forgotten"))
-    return Effects(forget=sender.user, edits=(gone,), answer=Answer(query.id))
+    where, spoken = sender.address, sender.spoken
+    match wish:
+        case Wish.ASKED:
+            asked = Message(
+                where, sentence(spoken, "forget_ask"), privacy_buttons(spoken, asked=True)
+            )
+            return Effects(edits=(asked,), answer=Answer(query.id))
+        case Wish.WITHDRAWN:
+            kept = Message(where, privacy(spoken, policy), privacy_buttons(spoken))
+            return Effects(edits=(kept,), answer=Answer(query.id))
+        case Wish.SURE:
+            gone = Message(where, sentence(spoken, "forgotten"))
+            return Effects(forget=sender.user, edits=(gone,), answer=Answer(query.id))

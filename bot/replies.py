@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.chats import Languages
+from bot.directions import isolated
 from bot.phrases import Phrases
 from models.checks import Finding
 from models.cleaning import Cleaned, Reason
@@ -33,13 +34,19 @@ _DETAILS_LIMIT = 900
 _DETAIL_LIMIT = 120
 _PAGE_NUMBER = 40
 
-_LATIN_RUN = re.compile(
-    r"(?:(?<!\w)[/@#])?[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ@#&+./:_'’%-]*(?:[ ,]+[A-Za-zÀ-ɏ][\w@#&+./:'’%-]*)*"
+# What channels put before a first line: emoji, keycaps and encircled numbers, rulers, bullets. What opens
+# a quotation, a bracket or a number is no decoration.
+_DECORATION = re.compile(
+    r"""^(?:[0-9#*]\ufe0f?\u20e3              # a digit on a keycap
+        | [\u2139\u2460-\u24ff\u2776-\u2793]  # letters and digits to Unicode: i as a sign, in circles
+        | [\u0640_]                          # so are the ruler of a typist, and the mark of italics
+        | [-−+](?=\s)
+        | [^\w«\"“‘'(\[+\-−%$€£#@]
+        )+""",
+    re.VERBOSE,
 )
-_ARABIC_RUN = re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff][\u0600-\u06ff ]*")
-# What opens a quotation, a bracket or a number is no decoration.
-_DECORATION = re.compile(r"^[^\w«\"“‘'(\[+\-−%$€£#@]+")
-_FIRST, _LAST = "\u2068", "\u2069"
+_EMPHASIS = "*_~`"
+"""Marks that chats put on either side of a text."""
 
 
 def brief_reply(
@@ -58,11 +65,12 @@ def brief_reply(
     shows_arabic = languages is not Languages.ENGLISH or brief.translation is None
     blocks = []
     if shows_arabic:
-        if brief.title and brief.title not in brief.summary:
-            blocks.append(f"<b>{arabic(_undecorated(brief.title))}</b>")
+        title = _undecorated(brief.title or "")
+        if title and title not in brief.summary:
+            blocks.append(f"<b>{arabic(title)}</b>")
         blocks += _pieces(_undecorated(brief.summary), arabic)
     if shows_english:
-        blocks += _pieces(brief.translation or "", english)
+        blocks += _pieces(_undecorated(brief.translation or ""), english)
     blocks += [f"⚠️ {_of(phrases)(line)}" for line in _warnings(brief, phrases)]
     notes = [phrases.say(key) for key in _notes(brief, languages)]
     if parts > 1:
@@ -136,22 +144,13 @@ def _error_key(error: ModelError) -> str:
 
 
 def arabic(text: str) -> str:
-    """``text`` escaped, as a right-to-left paragraph: Latin runs isolated."""
-    return html.escape(_LATIN_RUN.sub(_isolated, text), quote=False)
+    """``text`` escaped, as a right-to-left paragraph: what runs to the right isolated."""
+    return html.escape(isolated(text, in_arabic=True), quote=False)
 
 
 def english(text: str) -> str:
-    """``text`` escaped, as a left-to-right paragraph: Arabic runs isolated."""
-    return html.escape(_ARABIC_RUN.sub(_isolated, text), quote=False)
-
-
-def _isolated(match: re.Match[str]) -> str:
-    run = match[0]
-    # Numbers alone need no isolate: the algorithm lays them out right in both directions.
-    if not re.search(r"[^\W\d_]", run):
-        return run
-    bare = run.rstrip()
-    return f"{_FIRST}{bare}{_LAST}{run[len(bare) :]}"
+    """``text`` escaped, as a left-to-right paragraph: what runs to the left isolated."""
+    return html.escape(isolated(text, in_arabic=False), quote=False)
 
 
 def joined(blocks: Sequence[str], *, room: int = LIMIT) -> list[str]:
@@ -196,8 +195,15 @@ def _parts(text: str) -> Iterable[str]:
 
 
 def _undecorated(text: str) -> str:
-    """``text`` without the red dots and arrows that channels put before it."""
-    return _DECORATION.sub("", text) or text
+    """``text`` without the red dots and arrows that channels put before it, and marks of emphasis."""
+    found = _DECORATION.match(text)
+    if found is None or found.end() == len(text):
+        return text
+    bare = text[found.end() :]
+    for mark in found[0][len(found[0].rstrip(_EMPHASIS)) :]:
+        # Where the emphasis ends. One that is not closed was a bullet or an asterisk.
+        bare = re.sub(rf"(?<=\S){re.escape(mark)}(?!\w)", "", bare, count=1)
+    return bare
 
 
 def _of(phrases: Phrases) -> Callable[[str], str]:

@@ -10,8 +10,8 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from bot.documents import DocumentError, text_of
-from bot.pages import PaywallError, page_of
+from bot.documents import DocumentError, document_of
+from bot.pages import Page, PaywallError, page_of
 from bot.sandbox import SECONDS
 
 MEMORY = 1_500_000_000
@@ -22,14 +22,18 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
     """The answer to a request: what was found, or the facts of the error."""
     if kind == "document":
         try:
-            return {"text": text_of(content, name)}
+            return _facts(document_of(content, name))
         except DocumentError as error:
             return {"key": error.key, "message": str(error)}
     try:
         page = page_of(content, name)
     except PaywallError:
         return {"paywall": True}
-    return {"text": page.text, "title": page.title} if page else {}
+    return _facts(page) if page else {}
+
+
+def _facts(page: Page) -> dict[str, Any]:
+    return {"text": page.text, "title": page.title}
 
 
 def _limit() -> None:

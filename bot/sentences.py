@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 
-from bot.chats import ChatSettings, Languages, Statistics
+from bot.chats import ChatSettings, Circumstances, Languages, Statistics, Writers
 from bot.effects import Buttons
 from bot.jobs import JobState
-from bot.keyboards import ForgetButton, SettingButton, row, rows
+from bot.keyboards import ForgetButton, SettingButton, Wish, row, rows
 from bot.phrases import Phrases
 from bot.policy import Policy
 from bot.replies import arabic, english
 from models.catalog import known
-from models.summarizer import Length
+from models.summarizer import EXTRACTIVE, Length
 
 _CHOSEN = "✓ "
 
@@ -34,18 +34,28 @@ def minutes(spoken: Phrases, seconds: float) -> str:
     return spoken.count("minutes", max(1, math.ceil(seconds / 60)))
 
 
-def about(spoken: Phrases, policy: Policy) -> str:
+def about(spoken: Phrases, policy: Policy, circumstances: Circumstances) -> str:
     """Which models write, under which licences, and what they cannot do."""
+    writers = circumstances.writers or Writers(policy.summarizer, policy.translator)
+    if (writers.summarizer, writers.translator) == (EXTRACTIVE, None):
+        return sentence(spoken, "about_extractive")
+    names = [name for name in (writers.summarizer, writers.translator) if name and known(name)]
 
-    def named(name: str) -> str:
-        entry = known(name)
+    def named(name: str | None, otherwise: str) -> str:
+        if name in (None, EXTRACTIVE):
+            return spoken.say(otherwise)
+        entry = known(str(name))
         # A folder of the operator's is named without the way to it.
-        bare = name.rstrip("/").rpartition("/")[2]
+        bare = str(name).rstrip("/").rpartition("/")[2]
         return f"{bare} ({entry.licence})" if entry else bare
 
-    return sentence(
-        spoken, "about", summarizer=named(policy.summarizer), translator=named(policy.translator)
+    said = sentence(
+        spoken,
+        "about",
+        summarizer=named(writers.summarizer, "extractive"),
+        translator=named(writers.translator, "untranslated"),
     )
+    return f"{said}\n\n{sentence(spoken, 'about_licence')}" if names else said
 
 
 def privacy(spoken: Phrases, policy: Policy) -> str:
@@ -57,9 +67,11 @@ def privacy(spoken: Phrases, policy: Policy) -> str:
 
 
 def privacy_buttons(spoken: Phrases, *, asked: bool = False) -> Buttons:
-    """Delete what is kept; once ``asked``, for certain."""
-    key = "forget_sure" if asked else "forget"
-    return rows(row(spoken, (key, ForgetButton(sure=asked))))
+    """Delete what is kept; once ``asked``, for certain, or not."""
+    if not asked:
+        return rows(row(spoken, ("forget", ForgetButton(Wish.ASKED))))
+    sure, not_now = ForgetButton(Wish.SURE), ForgetButton(Wish.WITHDRAWN)
+    return rows(row(spoken, ("forget_sure", sure)), row(spoken, ("forget_not", not_now)))
 
 
 def settings_text(spoken: Phrases) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.answers import Answers
 from bot.jobs import Job, Result, Task
@@ -13,6 +14,7 @@ from bot.metrics import Metrics
 from bot.pipeline_process import Loaded, PipelineProcess, PipelineProcessError
 from bot.store import Store
 from models.errors import EngineError, ModelError
+from models.pipeline import Brief
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ class Worker:
             if isinstance(outcome, ModelError):
                 await self._answers.explain(job, outcome)
             else:
-                await self._answers.made(job, outcome, loaded.made_by)
+                await self._answers.made(job, _for(job, outcome), loaded.made_by)
 
     async def _results(self, jobs: Sequence[Job]) -> Sequence[Result | ModelError]:
         articles = [job.prepared for job in jobs if job.prepared is not None]
@@ -97,6 +99,14 @@ class Worker:
                 await self._store.queue.release([job.id])
             else:
                 await self._answers.apologise(job, "PipelineProcessError")
+
+
+def _for(job: Job, result: Result) -> Result:
+    """What was made of an article, for another job that brought the same with other additions."""
+    if isinstance(result, Brief) and job.prepared is not None:
+        own = job.prepared
+        return replace(result, cleaned=own.cleaned, title=own.title, source=own.source)
+    return result
 
 
 def _ids(jobs: Sequence[Job]) -> str:

@@ -19,23 +19,24 @@ class SourceError(Exception):
 def read(source: str) -> Article:
     """The article that ``source`` names. Raises :class:`SourceError`."""
     if source == STDIN:
-        return Article(_text(sys.stdin.buffer.read(), STDIN), source=STDIN)
+        return _document(sys.stdin.buffer.read(), STDIN)
     if source.lower().startswith(("http://", "https://")):
         return _page(source)
     try:
         content = Path(source).read_bytes()
     except OSError as error:
         raise SourceError((error.strerror or str(error)).lower()) from error
-    return Article(_text(content, source), source=source)
+    return _document(content, source)
 
 
-def _text(content: bytes, name: str) -> str:
-    from bot.documents import DocumentError, text_of
+def _document(content: bytes, source: str) -> Article:
+    from bot.documents import DocumentError, document_of
 
     try:
-        return text_of(content, name)
+        page = document_of(content, source)
     except DocumentError as error:
         raise SourceError(str(error)) from error
+    return Article(page.text, title=page.title, source=source)
 
 
 def _page(address: str) -> Article:

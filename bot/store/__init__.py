@@ -16,12 +16,13 @@ from bot.store.chats import Chats
 from bot.store.database import Database, StoreError, connect
 from bot.store.keeping import Keeping
 from bot.store.mailbox import Mailbox, Notice, StoredMessage
-from bot.store.queue import Queue
+from bot.store.queue import Line, Queue
 from bot.store.settling import Settling
 from bot.store.updates import StoredUpdate, Updates
 from bot.tables import SendState
 
 __all__ = [
+    "Line",
     "Notice",
     "SendState",
     "Store",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,8 +55,14 @@ async def set_settings(session: AsyncSession, chat: int, settings: ChatSettings)
 
 async def move(session: AsyncSession, before: int, after: int) -> None:
     """A group has a new number: everything of it goes there."""
-    if await session.get(ChatRow, after) is None:
+    chose_anew = rows.settings_of(await session.get(ChatRow, after))
+    if replace(chose_anew, introduced=False) == ChatSettings():
+        # Telegram may tell that the bot is in the new group before it tells that it is the old one.
+        await session.execute(delete(ChatRow).where(ChatRow.id == after))
         await session.execute(update(ChatRow).where(ChatRow.id == before).values(id=after))
+        if chose_anew.introduced:
+            moved = rows.settings_of(await session.get(ChatRow, after))
+            await set_settings(session, after, replace(moved, introduced=True))
     await session.execute(update(JobRow).where(JobRow.chat == before).values(chat=after))
     waiting = await session.scalars(
         select(MessageRow).where(MessageRow.chat == before, MessageRow.payload != "")

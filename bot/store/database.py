@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,26 +66,29 @@ async def connect(url: str) -> AsyncIterator[Database]:
 
     Stands by while another process uses it. Raises :class:`StoreError`.
     """
-    try:
-        address = _address(url)
-        engine = create_async_engine(address)
-    except (SQLAlchemyError, OSError) as error:
-        raise StoreError(f"It cannot be opened: {type(error).__name__}.") from error
-    is_sqlite = address.get_backend_name() == "sqlite"
-    if is_sqlite:
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    try:
-        async with _alone_with_file(address) if is_sqlite else _alone_with_server(engine):
-            async with engine.begin() as connection:
-                await connection.run_sync(migrate)
+    async with AsyncExitStack() as stack:
+        try:
+            engine = await _opened(_address(url), stack)
+        except (SQLAlchemyError, OSError) as error:
+            # The driver's own words may hold the address with its password.
+            raise StoreError(f"It cannot be opened: {type(error).__name__}.") from error
+        try:
             yield Database(engine)
-    except SQLAlchemyError as error:
-        # The driver's own words may hold the address with its password.
-        raise StoreError(f"The database failed: {type(error).__name__}.") from error
-    except OSError as error:
-        raise StoreError(f"It cannot be opened: {type(error).__name__}.") from error
-    finally:
-        await engine.dispose()
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database failed: {type(error).__name__}.") from error
+
+
+async def _opened(address: URL, stack: AsyncExitStack) -> AsyncEngine:
+    engine = create_async_engine(address)
+    stack.push_async_callback(engine.dispose)
+    if address.get_backend_name() == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        await stack.enter_async_context(_alone_with_file(address))
+    else:
+        await stack.enter_async_context(_alone_with_server(engine))
+    async with engine.begin() as connection:
+        await connection.run_sync(migrate)
+    return engine
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:

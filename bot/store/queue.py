@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from bot.effects import Message
@@ -24,6 +26,20 @@ from models.pipeline import Prepared
 def _heads() -> Select[Any]:
     """The first job of each chat that has not ended."""
     return select(func.min(JobRow.id)).where(JobRow.state.in_(OPEN)).group_by(JobRow.chat)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The queue: the first job of every chat that waits, by chat number, and the chats whose jobs run.
+
+    ``seconds`` is the mean time of a job in the models, 0 before the first; ``elapsed`` the time that
+    those which run have taken.
+    """
+
+    waiting: list[Job]
+    running: list[int]
+    seconds: float
+    elapsed: float
 
 
 class Queue:
@@ -56,7 +72,7 @@ class Queue:
             return None if due is None else max(0.0, due - time.time())
 
     async def begin_preparing(self, number: int) -> bool:
-        """An article is about to be fetched; whether it is still wanted. Parts come too late now."""
+        """An article is about to be fetched; whether it is still wanted."""
         async with self._database.writing() as session:
             row = await session.get(JobRow, number)
             if row is None or row.state != JobState.WAITING or row.due > time.time():
@@ -71,14 +87,19 @@ class Queue:
             if row is not None and row.state == JobState.WAITING:
                 row.tries, row.due = row.tries + 1, time.time() + seconds
 
-    async def prepared(self, number: int, article: Prepared, key: str) -> None:
-        """An article was fetched and cleaned; ``key`` names its content in any spelling."""
+    async def prepared(self, job: Job, article: Prepared, key: str) -> bool:
+        """An article was fetched and cleaned; ``key`` names its content in any spelling.
+
+        Whether it is still wanted as it was: more of it may have come meanwhile.
+        """
         async with self._database.writing() as session:
-            row = await session.get(JobRow, number)
-            if row is not None and row.state == JobState.WAITING:
-                # Tries to fetch it say nothing of how it fares in the models.
-                row.state, row.key, row.tries = JobState.READY, key, 0
-                row.prepared = rows.prepared_json(article)
+            row = await _as_it_was(session, job)
+            if row is None or row.state != JobState.WAITING:
+                return False
+            # Tries to fetch it say nothing of how it fares in the models.
+            row.state, row.key, row.tries = JobState.READY, key, 0
+            row.prepared = rows.prepared_json(article)
+            return True
 
     async def known(self, key: str, what: str, made_by: str, article: Prepared) -> Result | None:
         """What those models made of the same article before."""
@@ -116,7 +137,7 @@ class Queue:
 
     async def finish(
         self,
-        number: int,
+        job: Job,
         state: JobState,
         *,
         messages: Sequence[Message] = (),
@@ -127,13 +148,15 @@ class Queue:
     ) -> bool:
         """End a job and store its answer in one step; the article is not kept, unless it ``keeps``.
 
-        Whether it was still wanted: a job may be cancelled or forgotten while it is worked on.
+        Whether it was still wanted as it was: a job may be cancelled or forgotten while it is worked
+        on, and more of its article may come while it is fetched.
         """
         async with self._database.writing() as session:
-            row = await session.get(JobRow, number, options=[selectinload(JobRow.parts)])
-            if row is None or row.state not in OPEN:
+            row = await _as_it_was(session, job)
+            if row is None:
                 return False
             row.state, row.reason, row.cached, row.ended = state, reason, cached, time.time()
+            row.tail = "{}"
             if not keeps or row.origin is not None:
                 row.prepared = None
             if not keeps or len(row.parts) < 2:
@@ -180,9 +203,8 @@ class Queue:
             )
             return {Address(chat, topic=topic) for chat, topic in found}
 
-    async def line(self) -> tuple[list[Job], list[int], float]:
-        """The first job of every chat that waits for the models or for its article, by chat number;
-        the chats whose jobs run; the mean seconds of a job."""
+    async def line(self) -> Line:
+        """How the queue stands."""
         async with self._database.reading() as session:
             found = await session.scalars(
                 select(JobRow)
@@ -191,9 +213,23 @@ class Queue:
                 .options(selectinload(JobRow.parts))
             )
             heads = list(found)
-            running = [row.chat for row in heads if row.state == JobState.RUNNING]
-            waiting = [rows.job_of(row) for row in heads if row.state != JobState.RUNNING]
-            return waiting, running, await mean_seconds(session)
+            running = [row for row in heads if row.state == JobState.RUNNING]
+            since = min((row.started or time.time() for row in running), default=time.time())
+            return Line(
+                [rows.job_of(row) for row in heads if row.state != JobState.RUNNING],
+                [row.chat for row in running],
+                await mean_seconds(session),
+                time.time() - since,
+            )
+
+
+async def _as_it_was(session: AsyncSession, job: Job) -> JobRow | None:
+    """The row of a job that has not ended and has no other parts than it had."""
+    row = await session.get(JobRow, job.id, options=[selectinload(JobRow.parts)])
+    if row is None or row.state not in OPEN:
+        return None
+    had, has = [part.message for part in job.parts], [part.message for part in row.parts]
+    return row if had == has else None
 
 
 def _like(one: JobRow, other: JobRow) -> bool:

@@ -36,7 +36,7 @@ def new_job(job: NewJob) -> JobRow:
         locale=job.locale,
         length=job.length,
         quiet=job.quiet,
-        tail=json.dumps(asdict(job.tail)),
+        tail=tail_json(job.tail),
         due=time.time() + job.tail.patience,
         created=time.time(),
         parts=[new_part(job)],
@@ -105,6 +105,11 @@ def job_of(row: JobRow, parts: Iterable[PartRow] = ()) -> Job:
 def tail_of(row: JobRow) -> Tail:
     """The tail of an open job."""
     return Tail(**json.loads(row.tail))
+
+
+def tail_json(tail: Tail) -> str:
+    """A tail as a row holds it."""
+    return json.dumps(asdict(tail), ensure_ascii=False)
 
 
 def settings_of(row: ChatRow | None) -> ChatSettings:

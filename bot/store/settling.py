@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -56,8 +58,8 @@ async def _change(session: AsyncSession, effects: Effects) -> None:
 
 async def _join(session: AsyncSession, part: MorePart) -> None:
     row = await session.get(JobRow, part.job, options=[selectinload(JobRow.parts)])
-    if row is None or row.state != JobState.WAITING or not row.due:
-        # It was taken since it was looked at: the rest is an article by itself.
+    if row is None or row.state not in (JobState.WAITING, JobState.READY):
+        # The models took it since it was looked at: the rest is an article by itself.
         session.add(rows.new_job(part.rest))
         return
     _put_together(row, part.rest)
@@ -65,12 +67,17 @@ async def _join(session: AsyncSession, part: MorePart) -> None:
 
 def _put_together(row: JobRow, rest: NewJob) -> None:
     """Put the rest of an article to its first part; in place of a comment, the article."""
-    fresh = rows.new_job(rest)
-    if rows.tail_of(row).comment:
+    fresh, before, after = rows.new_job(rest), rows.tail_of(row), rest.tail
+    if before.comment:
         row.message, row.parts = fresh.message, fresh.parts
     else:
         row.parts = [*row.parts, *fresh.parts]
-    row.tail, row.due = fresh.tail, fresh.due
+    if after.album and after.album == before.album:
+        # Its caption may stand under any picture, and go on behind the last.
+        after = replace(after, full=before.full or after.full, long=before.long or after.long)
+    row.tail, row.due = rows.tail_json(after), fresh.due
+    # What was made of the first part alone is not the article.
+    row.state, row.prepared, row.key = JobState.WAITING, None, None
 
 
 async def _follow_up(session: AsyncSession, wanted: FollowUp) -> None:

@@ -22,6 +22,10 @@ MEASURED = 20
 """The jobs by whose durations the next one's is foretold."""
 
 
+LOOKED_AT = 20
+"""Jobs of one chat among which a message may find the article that it goes on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
     """An update that waits to be handled; ``payload`` is its JSON."""
@@ -75,13 +79,13 @@ class Updates:
         """What the database knows that an update's handling depends on."""
         async with self._database.reading() as session:
             settings = rows.settings_of(await session.get(ChatRow, question.chat))
-            open_job = await _open_job(session, question.chat)
+            open_jobs = await _open_jobs(session, question.chat)
             load = await _load(session, question)
             told = await _told(session, question.job) if question.job is not None else None
         if told is not None and told.chat != question.chat:
             # A button of another chat, or a forged one.
             told = None
-        return Circumstances(settings, open_job, load, told)
+        return Circumstances(settings, open_jobs, load, told)
 
     async def told(self, job: int) -> Told | None:
         """What is known of an answered job, as long as its article is kept."""
@@ -89,16 +93,17 @@ class Updates:
             return await _told(session, job)
 
 
-async def _open_job(session: AsyncSession, chat: int) -> OpenJob | None:
-    """The newest job of a chat, where it still waits for more of its article."""
-    row = await session.scalar(
+async def _open_jobs(session: AsyncSession, chat: int) -> tuple[OpenJob, ...]:
+    """The newest jobs of a chat whose article may go on, and which the models have not taken."""
+    found = await session.scalars(
         select(JobRow)
-        .where(JobRow.chat == chat, JobRow.state == JobState.WAITING)
-        .where(JobRow.due > time.time())
+        .where(JobRow.chat == chat, JobRow.state.in_((JobState.WAITING, JobState.READY)))
+        .where(JobRow.origin.is_(None))
         .order_by(JobRow.id.desc())
-        .limit(1)
+        .limit(LOOKED_AT)
     )
-    return OpenJob(row.id, rows.tail_of(row)) if row else None
+    jobs = [OpenJob(row.id, rows.tail_of(row)) for row in found]
+    return tuple(job for job in jobs if job.tail.patience)
 
 
 async def _load(session: AsyncSession, question: Question) -> Load:

@@ -2,66 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import botapi
 import pytest
-from checkpoints import TINY_MARIAN, TINY_MT5
-
-
-class RunningBot:
-    """``mujaz bot`` as an operator starts it, with the tiny checkpoints."""
-
-    def __init__(self, api: botapi.BotApi, folder: Path, **settings: str) -> None:
-        self.api = api
-        self.folder = folder
-        self.log = folder / "log"
-        self._settings = {
-            "MUJAZ_TELEGRAM_TOKEN": botapi.TOKEN,
-            "MUJAZ_TELEGRAM_API": api.base,
-            "MUJAZ_DATABASE": f"sqlite:///{folder / 'mujaz.db'}",
-            "MUJAZ_SUMMARIZER": str(TINY_MT5),
-            "MUJAZ_TRANSLATOR": str(TINY_MARIAN),
-            "MUJAZ_CACHE": str(folder / "cache"),
-            **settings,
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it; it serves as soon as it can."""
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("MUJAZ_")}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "bot"],
-                env={**environment, **self._settings},
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                start_new_session=True,
-            )
-
-    def kill(self) -> None:
-        """End it at once, with the process of its models."""
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> int:
-        """Ask it to end (SIGTERM); its exit status."""
-        assert self.process is not None
-        if self.process.poll() is None:
-            self.process.terminate()
-        try:
-            return self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise
+from running_bot import RunningBot
 
 
 @pytest.fixture

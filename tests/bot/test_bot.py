@@ -228,7 +228,7 @@ def test_a_document_is_read(api: BotApi, bot: Any) -> None:
     [
         (b"%PDF-1.7 nonsense", "a.pdf", 17, "معطوب"),
         (bytes(range(256)), "a.zip", 256, "النوع من الملفات"),
-        (b"x", "a.pdf", 21_000_000, "20 ميغابايت"),
+        (b"x", "a.pdf", 21_000_000, "٢٠ ميغابايت"),
     ],
     ids=["broken", "unknown", "too big"],
 )

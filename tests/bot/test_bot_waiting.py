@@ -12,6 +12,7 @@ from acting import (
     GROUP,
     PASSAGE,
     SUMMARY,
+    TRANSLATION,
     answered,
     long_article,
     models_asleep,
@@ -125,6 +126,20 @@ def test_the_same_article_again_needs_no_models(api: BotApi, bot: Any) -> None:
     assert again["text"].split("\n\n")[:2] == brief[:2]
     assert "t.me" in again["text"]
     pressed(api, second, again, "من أين؟")
+
+
+def test_nobody_sees_what_was_taken_out_of_anothers_message(api: BotApi, bot: Any) -> None:
+    # Two bring the same article, and the models read it once for both.
+    first, second, other = api.user(1), api.user(2), api.user(3)
+    with models_asleep(api, bot):
+        other.send(SUMMARIES[1][0])
+        api.wait(lambda: "sendChatAction" in api.counts())
+        first.send(f"تابعونا في مجموعة العائلة https://t.me/+SECRETinvite\n{PASSAGE}\n{PASSAGE}")
+        second.send(PASSAGE)
+        api.wait(lambda: api.counts()["sendChatAction"] >= 3)
+        time.sleep(0.5)
+    assert "SECRETinvite" in first.replies()[-1]["text"]
+    assert second.replies()[-1]["text"].split("\n\n") == [SUMMARY, TRANSLATION]
 
 
 def test_models_that_are_killed_cost_nobody_an_article(api: BotApi, bot: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import io
 import zipfile
 import zlib
@@ -17,12 +18,57 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import sandboxed
-from bot.documents import LARGEST, DocumentError, read_text, text_of
+from bot.documents import LARGEST, DocumentError, document_of, read_text
+from bot.pages import Page
 
 PASSAGES = [passage for passage, _ in SUMMARIES[:4]]
 TEXT = "\n".join(PASSAGES)
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 PRINTED = Path(__file__).parent / "documents" / "libreoffice.pdf"
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+BOX = "<w:txbxContent><w:p><w:r><w:t>في المربع</w:t></w:r></w:p></w:txbxContent>"
+
+
+def text_of(content: bytes, name: str) -> str:
+    return document_of(content, name).text
+
+
+def reason(content: bytes, name: str) -> str:
+    with pytest.raises(DocumentError) as caught:
+        document_of(content, name)
+    assert str(caught.value)
+    return caught.value.key
+
+
+def office_file(body: str, root: str = "document", **more: bytes) -> bytes:
+    """A file of Word, or of another program of its family, with just that between its tags."""
+    relation = f'<Relationship Type="{OFFICE}" Target="word/document.xml"/>'
+    space = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    return zipped(
+        {
+            "_rels/.rels": f'<Relationships xmlns="{RELATIONS}">{relation}</Relationships>'.encode(),
+            "word/document.xml": f"<w:{root} {space}><w:body>{body}</w:body></w:{root}>".encode(),
+            **more,
+        }
+    )
+
+
+def macro_file() -> bytes:
+    """What Word calls a .docm: it differs in the kind of its main part."""
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word_file())) as archive, zipfile.ZipFile(file, "w") as made:
+        for name in archive.namelist():
+            content = archive.read(name)
+            made.writestr(
+                name,
+                content.replace(kind, b"application/vnd.ms-word.document.macroEnabled.main+xml"),
+            )
+    return file.getvalue()
 
 
 def word_file() -> bytes:
@@ -99,6 +145,74 @@ def test_a_saved_page_gives_its_article() -> None:
 
 
 @pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "">',
+        "\ufeff<!-- saved from url=(0019)http://news.test/ -->\n<!doctype html>",
+    ],
+)
+def test_a_page_is_one_under_any_name_and_has_its_title(before: str) -> None:
+    body = "".join(f"<p>{passage}</p>" for passage in PASSAGES)
+    page = f"{before}<html><head><title>أخبار الوادي</title></head><body>{body}</body></html>"
+    found = document_of(page.encode(), "page.txt")
+    assert found.title == "أخبار الوادي"
+    assert found.text.startswith(PASSAGES[0])
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-6", "utf-16-le", "utf-16-be"])
+def test_an_encoding_without_a_mark_is_told_by_its_letters(encoding: str) -> None:
+    assert text_of(TEXT.encode(encoding, "ignore"), "a.txt") == TEXT.encode(
+        encoding, "ignore"
+    ).decode(encoding)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{TEXT}ا".encode()[:-1],
+        TEXT.encode().replace("ا".encode(), b"\xd8", 1),
+        b"\xff" + TEXT.encode(),
+        codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le") + b"\n",
+    ],
+    ids=["cut", "broken", "before", "odd"],
+)
+def test_a_broken_byte_costs_its_letter_and_not_the_text(content: bytes) -> None:
+    read = text_of(content, "a.txt")
+    assert "\ufffd" not in read
+    assert PASSAGES[1] in read
+
+
+def test_a_few_letters_of_an_old_encoding_are_read_in_it() -> None:
+    text = "The channel is called «الوادي», and that is all of it. " * 9
+    assert text_of(text.encode("cp1256"), "a.txt") == text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<w:p><w:ins><w:r><w:t>أضيف</w:t></w:r></w:ins></w:p>", "أضيف"),
+        ("<w:p><w:r><w:t>بقي</w:t></w:r><w:del><w:r><w:delText>حذف</w:delText></w:r></w:del></w:p>", "بقي"),
+        ("<w:p><w:moveFrom><w:r><w:t>نقل</w:t></w:r></w:moveFrom></w:p><w:p><w:moveTo><w:r>"
+         "<w:t>نقل</w:t></w:r></w:moveTo></w:p>", "\nنقل"),
+        ("<w:sdt><w:sdtContent><w:p><w:r><w:t>في الحقل</w:t></w:r></w:p></w:sdtContent></w:sdt>", "في الحقل"),
+        ("<w:p><w:sdt><w:sdtContent><w:r><w:t>في السطر</w:t></w:r></w:sdtContent></w:sdt></w:p>", "في السطر"),
+        (f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'>{BOX}</mc:Choice><mc:Fallback>{BOX}"
+         "</mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>قبله</w:t></w:r></w:p>", "قبله\nفي المربع"),
+        (f"<w:p><w:r><w:pict>{BOX}</w:pict></w:r></w:p>", "\nفي المربع"),
+        ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>أ</w:t><w:tab/><w:t>ب</w:t><w:br/>"
+         "<w:t>ج</w:t></w:r></w:p>", "أ\tب\nج"),
+    ],
+)  # fmt: skip
+def test_a_word_file_gives_what_it_shows_and_once(body: str, text: str) -> None:
+    assert text_of(office_file(body), "a.docx") == text
+
+
+def test_a_word_file_with_macros_is_read() -> None:
+    assert text_of(macro_file(), "article.docm") == TEXT
+
+
+@pytest.mark.parametrize(
     ("content", "name", "key"),
     [
         (b"x" * (LARGEST + 1), "a.txt", "document_too_big"),
@@ -109,21 +223,28 @@ def test_a_saved_page_gives_its_article() -> None:
         (blank_pdf(), "scan.pdf", "document_scanned"),
         (blank_pdf("secret"), "locked.pdf", "document_encrypted"),
         (blank_pdf("secret", "AES-256"), "locked.pdf", "document_encrypted"),
-        (bomb(), "bomb.docx", "document_too_big"),
+        (bomb(), "bomb.docx", "document_too_heavy"),
         (zipped({"readme.txt": b"x"}), "a.zip", "document_unknown"),
         (COMPOUND + b"\0" * 512, "old.doc", "document_unknown"),
         (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "locked.docx", "document_encrypted"),
         (b"{\\rtf1 text}", "a.rtf", "document_unknown"),
         (b"text with \0 in it", "a.txt", "document_unknown"),
-        (b" \n ", "a.txt", "document_scanned"),
+        (b" \n ", "a.txt", "document_empty"),
+        (b"", "a.html", "document_empty"),
+        (codecs.BOM_UTF8, "a.txt", "document_empty"),
+        (codecs.BOM_UTF16_LE, "a.txt", "document_empty"),
+        (office_file("<w:p/>"), "a.docx", "document_empty"),
+        (office_file("<w:p/>", **{"word/media/1.png": b"x"}), "a.docx", "document_scanned"),
+        (office_file("", root="workbook"), "a.xlsx", "document_unknown"),
+        (zipped({"mimetype": b"application/epub+zip"}), "a.epub", "document_unknown"),
+        (zipped({"content.xml": TEXT.encode()}), "a.odt", "document_unknown"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n", "a.mht", "document_unknown"),
+        (b"<?xml version='1.0'?><FictionBook>x</FictionBook>", "a.fb2", "document_unknown"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_holds_no_text_says_why(content: bytes, name: str, key: str) -> None:
-    with pytest.raises(DocumentError) as caught:
-        text_of(content, name)
-    assert caught.value.key == key
-    assert str(caught.value)
+    assert reason(content, name) == key
 
 
 @settings(max_examples=60, deadline=None)
@@ -138,8 +259,8 @@ def test_a_damaged_document_fails_in_no_other_way(data: st.DataObject, kind: str
 
 
 async def test_a_strangers_document_is_read_in_a_process_of_its_own() -> None:
-    text = await read_text(PRINTED.read_bytes(), "article.pdf")
-    assert text.startswith("فتح طريق الوادي")
+    page = await read_text(PRINTED.read_bytes(), "article.pdf")
+    assert page.text.startswith("فتح طريق الوادي")
 
 
 async def test_what_a_process_of_its_own_cannot_read_says_why_too() -> None:
@@ -153,12 +274,12 @@ async def test_a_document_that_swells_costs_its_own_process_and_nothing_else() -
     assert len(content) < LARGEST
     with pytest.raises(DocumentError) as caught:
         await read_text(content, "swelling.pdf")
-    assert caught.value.key == "document_too_big"
+    assert caught.value.key == "document_too_heavy"
 
 
 async def test_many_documents_are_read_at_once() -> None:
     read = [read_text(passage.encode(), "a.txt") for passage in PASSAGES]
-    assert await asyncio.gather(*read) == PASSAGES
+    assert await asyncio.gather(*read) == [Page(passage, None) for passage in PASSAGES]
 
 
 @pytest.mark.parametrize("kind", ["document", "page"])

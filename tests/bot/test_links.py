@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
 from checkpoints import SUMMARIES
 
-from bot.links import LARGEST, MOST_REDIRECTS, LinkError, fetch_article
+from bot.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, LinkError, fetch_article
 
+PRINTED = Path(__file__).parent / "documents" / "libreoffice.pdf"
 PUBLIC = "93.184.216.34"
 PASSAGES = [passage for passage, _ in SUMMARIES[:4]]
 ARTICLE = (
@@ -20,6 +24,21 @@ ARTICLE = (
     + "".join(f"<p>{passage}</p>" for passage in PASSAGES)
     + "</article><footer>جميع الحقوق محفوظة</footer></body></html>"
 )
+
+FILES = {
+    "empty": ("text/html", b"<html><body><p>x</p></body></html>"),
+    "picture": ("image/png", b"x"),
+    "huge": ("text/html", b"x" * (LARGEST + 1)),
+    "windows": ("text/html; charset=windows-1256", ARTICLE.encode("cp1256", "ignore")),
+    "file.pdf": ("Application/PDF", PRINTED.read_bytes()),
+    "slow.pdf": ("application/pdf", PRINTED.read_bytes()),
+    "download": ("application/octet-stream", PRINTED.read_bytes()),
+    "file.txt": ("text/plain; charset=utf-8", PASSAGES[0].encode()),
+    "program": ("application/octet-stream", b"\x7fELF\0\0\0"),
+    "broken.pdf": ("application/pdf", b"%PDF-1.7 nonsense"),
+    "huge.pdf": ("application/pdf", b"%PDF-" + b"x" * LARGEST_FILE),
+}
+"""What stands at the public address besides an article: kinds and contents."""
 
 
 class Site(BaseHTTPRequestHandler):
@@ -29,29 +48,33 @@ class Site(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.seen.append((self.path, self.headers.get("Host")))
-        status, headers, body = 200, {"Content-Type": "text/html; charset=utf-8"}, ARTICLE.encode()
-        match self.path.strip("/").split("/"):
-            case ["status", code]:
-                status = int(code)
-            case ["to", *rest]:
-                status, headers["Location"], body = 302, "/".join(rest).replace("|", "/"), b""
-            case ["loop"]:
-                status, headers["Location"], body = 302, "/loop", b""
-            case ["empty"]:
-                body = b"<html><body><p>x</p></body></html>"
-            case ["picture"]:
-                headers["Content-Type"] = "image/png"
-            case ["huge"]:
-                body = b"x" * (LARGEST + 1)
-            case ["windows"]:
-                headers["Content-Type"] = "text/html; charset=windows-1256"
-                body = ARTICLE.encode("cp1256", "ignore")
+        status, headers, body = self._answer(self.path.strip("/").split("/"))
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        half = len(body) // 2
+        self.wfile.write(body[:half])
+        if "slow" in self.path:
+            time.sleep(1)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(body[half:])
+
+    def _answer(self, path: list[str]) -> tuple[int, dict[str, str], bytes]:
+        kind, body = "text/html; charset=utf-8", ARTICLE.encode()
+        match path:
+            case ["status", code]:
+                return int(code), {"Content-Type": kind}, body
+            case ["to", *rest]:
+                return 302, {"Location": "/".join(rest).replace("|", "/")}, b""
+            case ["loop"]:
+                return 302, {"Location": "/loop"}, b""
+            case ["kind", *said]:
+                kind = "".join(said).replace("|", "/")
+            case [file] if file in FILES:
+                kind, body = FILES[file]
+        return 200, {"Content-Type": kind}, body
 
     def log_message(self, *_: object) -> None:
         pass
@@ -126,6 +149,36 @@ async def test_an_old_encoding_is_read(site: ToTheSite) -> None:
     assert PASSAGES[0] in page.text
 
 
+@pytest.mark.parametrize(
+    "kind", ["Text|HTML", "TEXT|html; charset=UTF-8", "", "text|x-server-parsed-html"]
+)
+async def test_a_page_is_one_whatever_its_site_makes_of_its_kind(
+    kind: str, site: ToTheSite
+) -> None:
+    page = await fetch_article(f"http://news.test/kind/{kind}", resolver=names, transport=site)
+    assert PASSAGES[0] in page.text
+
+
+@pytest.mark.parametrize("name", ["file.pdf", "download", "to/http:||news.test|file.pdf"])
+async def test_the_article_in_a_file_is_read(name: str, site: ToTheSite) -> None:
+    page = await fetch_article(f"http://news.test/{name}", resolver=names, transport=site)
+    assert page.text.startswith("فتح طريق الوادي")
+
+
+async def test_a_bare_text_is_an_article(site: ToTheSite) -> None:
+    page = await fetch_article("http://news.test/file.txt", resolver=names, transport=site)
+    assert page.text == PASSAGES[0]
+
+
+async def test_a_file_may_take_longer_than_a_page(
+    site: ToTheSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.links.PATIENCE", 0.5)
+    page = await fetch_article("http://news.test/slow.pdf", resolver=names, transport=site)
+    assert page.text.startswith("فتح طريق الوادي")
+    assert await refused("http://news.test/slow", site) == "link_slow"
+
+
 async def test_a_redirect_is_followed_and_looked_at(site: ToTheSite) -> None:
     page = await fetch_article(
         "http://news.test/to/https:||news.test|b", resolver=names, transport=site
@@ -151,6 +204,7 @@ async def test_redirects_without_end_are_left(site: ToTheSite) -> None:
         "http://[2002:7f00:1::]/", "http://inside.test/", "http://both.test/", "http://nothing.test/",
         "http://news.test:8080/", "https://news.test:80/", "ftp://news.test/", "file:///etc/passwd",
         "gopher://news.test/", "javascript:alert(1)", "http:///nohost", "http://\x00/",
+        "http://xn--/", "http://xn--a/", "http://\udcff/", "http://news.test/\udcff",
     ],
 )  # fmt: skip
 async def test_what_is_not_a_public_page_is_refused_unasked(url: str, site: ToTheSite) -> None:
@@ -173,7 +227,9 @@ async def test_a_name_that_changes_its_answer_changes_nothing(site: ToTheSite) -
     [
         ("status/404", "link_gone"), ("status/410", "link_gone"), ("status/402", "link_paywall"),
         ("status/403", "link_paywall"), ("status/500", "link_unreachable"),
-        ("empty", "link_no_article"), ("picture", "link_no_article"), ("huge", "link_too_big"),
+        ("empty", "link_no_article"), ("picture", "link_to_file"), ("huge", "link_too_big"),
+        ("program", "link_to_file"), ("broken.pdf", "document_broken"), ("huge.pdf", "document_too_big"),
+        ("to/http:||xn--|", "link_unreachable"),
     ],
 )  # fmt: skip
 async def test_every_end_has_its_own_sentence(path: str, key: str, site: ToTheSite) -> None:

@@ -11,7 +11,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import bot
-from bot.phrases import Phrases, locale_of, phrases
+from bot.phrases import Locale, Phrases, locale_of, phrases
 
 ROOT = Path(bot.__file__).parent
 LOCALES = ROOT / "phrases" / "locale"
@@ -49,7 +49,40 @@ def test_both_languages_say_the_same_things() -> None:
 
 @pytest.mark.parametrize("locale", ["ar", "en"])
 def test_what_is_served_is_what_was_written(locale: str) -> None:
-    assert catalogue(locale, "mo") == catalogue(locale)
+    compiled = "run: pybabel compile -D mujaz -d bot/phrases/locale"
+    assert catalogue(locale, "mo") == catalogue(locale), compiled
+
+
+def test_arabic_sentences_count_in_their_own_digits() -> None:
+    for key, forms in catalogue("ar").items():
+        assert not re.search(r"[0-9]", "".join(forms)), key
+
+
+@pytest.mark.parametrize("locale", ["ar", "en"])
+def test_help_calls_the_buttons_by_what_stands_on_them(locale: Locale) -> None:
+    spoken = phrases(locale)
+    for button in ("shorter", "longer", "sources", "article", "translation"):
+        assert spoken.say(f"button_{button}") in spoken.say("help")
+
+
+@pytest.mark.parametrize("locale", ["ar", "en"])
+def test_the_buttons_of_the_settings_differ_and_fit_three_in_a_row(locale: Locale) -> None:
+    spoken = phrases(locale)
+    keys = [f"languages_{value}" for value in ("both", "ar", "en")]
+    keys += [f"locale_{value}" for value in ("auto", "ar", "en")]
+    labels = [spoken.say(f"button_{key}") for key in keys]
+    assert len(set(labels)) == len(labels)
+    assert all(len(label) <= 13 for label in labels)
+
+
+def test_a_key_that_nothing_says_is_not_kept() -> None:
+    assert "cut_here" not in catalogue("ar")
+
+
+@pytest.mark.parametrize("key", ["minutes", "about_minutes", "seconds", "days"])
+def test_a_time_has_a_number_of_its_form_in_every_form(key: str) -> None:
+    said = [phrases("ar").count(key, number) for number in (0, 1, 2, 3, 11, 100)]
+    assert [bool(re.search(r"[٠-٩]", form)) for form in said] == [False] * 3 + [True] * 3
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,11 @@ def test_a_title_that_the_summary_repeats_is_not_said_twice() -> None:
         (arabic, "زار وفد UNICEF مدينة Tyre, Lebanon أمس.", "زار وفد ⁨UNICEF⁩ مدينة ⁨Tyre, Lebanon⁩ أمس."),
         (arabic, "بلغت ٣٫٥ و 120 و 3-1 نقطة", "بلغت ٣٫٥ و 120 و 3-1 نقطة"),
         (arabic, "a < b & \"c\"", "⁨a⁩ &lt; ⁨b⁩ &amp; \"⁨c⁩\""),
+        (arabic, "التقى Владимир Путин في 中国 وفد Ελλάδα.", "التقى ⁨Владимир Путин⁩ في ⁨中国⁩ وفد ⁨Ελλάδα⁩."),
+        (arabic, "كلمة हिन्दी في الهند", "كلمة ⁨हिन्दी⁩ في الهند"),
+        (arabic, "زار مقر UNICEF. ثم عاد", "زار مقر ⁨UNICEF⁩. ثم عاد"),
+        (arabic, "لغة C++ لشركة AT&T", "لغة ⁨C++⁩ لشركة ⁨AT&amp;T⁩"),
+        (english, "In שלום עולם and ܫܠܡܐ, five.", "In ⁨שלום עולם⁩ and ⁨ܫܠܡܐ⁩, five."),
         (english, "He wrote «السلام عليكم» twice.", "He wrote «⁨السلام عليكم⁩» twice."),
         (english, "No Arabic here, 5 < 6.", "No Arabic here, 5 &lt; 6."),
     ],
@@ -116,8 +121,28 @@ def test_an_error_is_a_sentence_and_tells_nothing_else(error: ModelError) -> Non
         ("▪️«الوفد» في البلدة", "«الوفد» في البلدة"),
         ("-5 درجات في البلدة", "-5 درجات في البلدة"),
         ("🔴", "🔴"),
+        ("1️⃣ أخبار البلدة", "أخبار البلدة"),
+        ("ℹ️ 📌 ـــــــ أخبار البلدة", "أخبار البلدة"),
+        ("❷ أخبار البلدة", "أخبار البلدة"),
+        ("- أخبار البلدة", "أخبار البلدة"),
+        ("*عنوان الخبر هنا*", "عنوان الخبر هنا"),
+        ("📌 _*عاجل*_ | عنوان الخبر", "عاجل | عنوان الخبر"),
+        ("* فندق 5* في البلدة", "فندق 5* في البلدة"),
+        ("2026 عام الوفد", "2026 عام الوفد"),
     ],
 )
 def test_the_first_line_says_something(title: str, shown: str) -> None:
     (text,) = brief_reply(made(title=title), phrases("ar"))
     assert text.startswith(f"<b>{shown}</b>")
+
+
+def test_no_line_of_a_reply_begins_with_decoration() -> None:
+    brief = made(summary="📌 وصل الوفد.", translation="📌 *The delegation* arrived.")
+    (text,) = brief_reply(brief, phrases("ar"))
+    assert text.startswith("وصل الوفد.\n\nThe delegation arrived.")
+
+
+def test_a_point_stays_with_the_suffix_that_it_opens() -> None:
+    said = arabic(phrases("ar").say("document_unknown"))
+    for suffix in (".txt", ".html", ".docx", ".pdf"):
+        assert f"\u2068\u200e{suffix}\u2069" in said

@@ -133,7 +133,7 @@ class Opened:
         for each in await self.first():
             assert await self.store.queue.begin_preparing(each.id)
             words = each.parts[0].text
-            await self.store.queue.prepared(each.id, article(words), words)
+            assert await self.store.queue.prepared(each, article(words), words)
 
     async def take(self, *jobs: NewJob, most: int = 8) -> list[Job]:
         """The models take up jobs, those beside what there was."""
@@ -146,7 +146,7 @@ class Opened:
         """A job was answered, and is kept for its buttons; its number."""
         (taken,) = await self.take(*jobs)
         more = {"keeps": True, **more}
-        assert await self.store.queue.finish(taken.id, JobState.ANSWERED, **more)
+        assert await self.store.queue.finish(taken, JobState.ANSWERED, **more)
         return taken.id
 
     async def join(self, *parts: NewJob) -> int:
@@ -157,8 +157,8 @@ class Opened:
             await self.settle(parts=(MorePart(number, part),))
         return number
 
-    async def open_job(self, chat: int) -> OpenJob | None:
-        return (await self.store.updates.circumstances(Question(chat))).open_job
+    async def open_jobs(self, chat: int) -> tuple[OpenJob, ...]:
+        return (await self.store.updates.circumstances(Question(chat))).open_jobs
 
     async def mail(self) -> list[StoredMessage]:
         return sorted(await self.store.mailbox.next(), key=lambda m: m.id)
@@ -245,13 +245,16 @@ class CircumstancesContract(Opened):
         assert (await self.ask(1)).settings == CHOSEN == await self.store.chats.settings(1)
         assert (await self.ask(2)).settings == ChatSettings()
 
-    async def test_the_newest_job_of_a_chat_that_waits_for_more_is_its_open_one(self) -> None:
+    async def test_jobs_whose_article_may_go_on_are_open_until_the_models_take_them(self) -> None:
         await self.give(job(1, tail=FULL), job(1, tail=COMMENT), job(1), job(2))
-        comment = self.rows(select(JobRow.id).order_by(JobRow.id))[1].id
-        assert await self.open_job(1) == OpenJob(comment, COMMENT)
-        assert await self.open_job(2) is None
+        full, comment, *_ = (row.id for row in self.rows(select(JobRow.id).order_by(JobRow.id)))
+        assert await self.open_jobs(1) == (OpenJob(comment, COMMENT), OpenJob(full, FULL))
+        assert await self.open_jobs(2) == ()
         self.age(JobRow, HOUR, "due")
-        assert await self.open_job(1) is None
+        await self.prepare()
+        assert len(await self.open_jobs(1)) == 2
+        await self.store.queue.take(8)
+        assert await self.open_jobs(1) == (OpenJob(comment, COMMENT),)
 
     async def test_of_jobs_are_counted_all_and_those_of_a_user_here_and_in_an_hour(self) -> None:
         await self.answer(job(3))
@@ -294,7 +297,7 @@ class CircumstancesContract(Opened):
     async def test_of_a_job_without_an_answer_or_an_article_nothing_is_told(self) -> None:
         (running,) = await self.take(job(1))
         assert await self.store.updates.told(running.id) is None
-        await self.store.queue.finish(running.id, JobState.FAILED, keeps=True)
+        await self.store.queue.finish(running, JobState.FAILED, keeps=True)
         assert await self.store.updates.told(running.id) is None
         dropped = await self.answer(job(1), keeps=False)
         assert await self.store.updates.told(dropped) is None
@@ -310,7 +313,7 @@ class PreparingContract(Opened):
         await self.prepare()
         assert await self.first() == []
         for taken in await queue.take(8):
-            await queue.finish(taken.id, JobState.ANSWERED)
+            await queue.finish(taken, JobState.ANSWERED)
         assert texts(await self.first()) == ["b"]
 
     async def test_a_job_comes_back_as_it_was_given(self) -> None:
@@ -348,7 +351,7 @@ class PreparingContract(Opened):
         queue = self.store.queue
         assert not await queue.begin_preparing(cancelled.id)
         assert not await queue.begin_preparing(forgotten.id)
-        await queue.prepared(cancelled.id, article(), "key")
+        assert not await queue.prepared(cancelled, article(), "key")
         await queue.postpone(cancelled.id, 0)
         assert self.states() == [JobState.CANCELLED]
         assert await queue.take(8) == []
@@ -377,7 +380,7 @@ class PreparingContract(Opened):
         (first,) = await self.first()
         await self.store.queue.begin_preparing(first.id)
         cleaned = article("مقال", "عنوان")
-        await self.store.queue.prepared(first.id, cleaned, "key")
+        await self.store.queue.prepared(first, cleaned, "key")
         (taken,) = await self.store.queue.take(1)
         assert (taken.prepared, taken.key) == (cleaned, "key")
 
@@ -386,7 +389,8 @@ class RunningContract(Opened):
     async def test_only_the_first_job_of_a_chat_runs(self) -> None:
         assert texts(await self.take(job(1, "a"), job(1, "b"))) == ["a"]
         assert await self.take() == []
-        waiting, running, _ = await self.store.queue.line()
+        line = await self.store.queue.line()
+        waiting, running = line.waiting, line.running
         assert (waiting, running) == ([], [1])
 
     async def test_chats_take_turns_and_each_keeps_its_order(self) -> None:
@@ -400,7 +404,7 @@ class RunningContract(Opened):
                 break
             order += texts(taken)
             last = taken[0].address.chat
-            await self.store.queue.finish(taken[0].id, JobState.ANSWERED)
+            await self.store.queue.finish(taken[0], JobState.ANSWERED)
         assert order == ["a", "d", "e", "b", "c"]
 
     async def test_jobs_of_several_chats_that_ask_the_same_run_together(self) -> None:
@@ -473,7 +477,8 @@ class RunningContract(Opened):
     async def test_the_line_has_the_first_job_of_every_chat_and_the_chats_that_run(self) -> None:
         await self.take(job(5))
         await self.give(job(3), job(3), job(1), job(5), job(2, tail=FULL))
-        waiting, running, seconds = await self.store.queue.line()
+        line = await self.store.queue.line()
+        waiting, running, seconds = line.waiting, line.running, line.seconds
         assert [j.address.chat for j in waiting] == [1, 2, 3]
         assert (running, seconds) == ([5], 0)
 
@@ -535,7 +540,7 @@ class FinishingContract(Opened):
         (taken,) = await self.take(job(1))
         edit = Message(Address(1, 5), "b")
         assert await self.store.queue.finish(
-            taken.id,
+            taken,
             JobState.FAILED,
             messages=[message(1, "a")],
             edits=[edit],
@@ -556,7 +561,7 @@ class FinishingContract(Opened):
         await self.settle(forget=2)
         wanted = [
             await self.store.queue.finish(
-                each.id, JobState.ANSWERED, messages=[message(each.address.chat)], keeps=True
+                each, JobState.ANSWERED, messages=[message(each.address.chat)], keeps=True
             )
             for each in taken
         ]
@@ -564,9 +569,11 @@ class FinishingContract(Opened):
         assert [m["chat_id"] for m in await self.send()] == [3]
 
     async def test_a_job_ends_once(self) -> None:
-        number = await self.answer(job(1), messages=[message(1)])
-        again = [message(1, "again")]
-        assert not await self.store.queue.finish(number, JobState.FAILED, messages=again)
+        (taken,) = await self.take(job(1))
+        for state, words in ((JobState.ANSWERED, "جواب"), (JobState.FAILED, "again")):
+            messages = [message(1, words)]
+            wanted = await self.store.queue.finish(taken, state, messages=messages)
+            assert wanted == (state == JobState.ANSWERED)
         assert [m["text"] for m in await self.send()] == ["جواب"]
         assert self.states() == [JobState.ANSWERED]
 
@@ -589,7 +596,7 @@ class PartsContract(Opened):
 
     async def test_after_a_part_that_is_full_a_job_waits_for_more(self) -> None:
         number = await self.join(job(1, tail=FULL), job(1, tail=replace(FULL, number=2)))
-        assert await self.open_job(1) == OpenJob(number, replace(FULL, number=2))
+        assert await self.open_jobs(1) == (OpenJob(number, replace(FULL, number=2)),)
         assert await self.first() == []
 
     async def test_an_article_takes_the_place_of_its_comment(self) -> None:
@@ -599,14 +606,35 @@ class PartsContract(Opened):
         assert (first.address.message, first.parts) == (99, (Part(99, Kind.TEXT, "المقال"),))
         assert len(self.rows(select(PartRow))) == 1
 
-    async def test_a_part_that_comes_when_its_article_is_being_fetched_is_one_itself(self) -> None:
+    async def test_what_was_fetched_without_a_part_that_came_meanwhile_does_not_count(self) -> None:
         number = await self.join(job(1, "a", tail=FULL))
         self.age(JobRow, HOUR, "due")
+        (first,) = await self.first()
         assert await self.store.queue.begin_preparing(number)
+        rest = NewJob(Address(1, 11), USER, "ar", "b")
+        await self.settle(parts=(MorePart(number, rest),))
+        assert not await self.store.queue.prepared(first, article("a"), "a")
+        assert not await self.store.queue.finish(first, JobState.FAILED, messages=[message(1)])
+        (again,) = await self.first()
+        assert [part.text for part in again.parts] == ["a", "b"]
+        # Also when it was fetched, and the models have not taken it.
+        assert await self.store.queue.prepared(again, article("a b"), "a b")
+        await self.settle(parts=(MorePart(number, replace(rest, address=Address(1, 12))),))
+        assert await self.store.queue.take(8) == []
+        assert len((await self.first())[0].parts) == 3
+
+    async def test_a_part_that_comes_when_the_models_have_its_article_is_one_itself(self) -> None:
+        number = await self.join(job(1, "a", tail=FULL))
+        self.age(JobRow, HOUR, "due")
+        (taken,) = await self.take()
         await self.settle(parts=(MorePart(number, job(1, "b")),))
-        assert texts(await self.first()) == ["a"]
-        await self.answer()
+        assert await self.store.queue.finish(taken, JobState.ANSWERED)
         assert texts(await self.first()) == ["b"]
+
+    async def test_an_album_whose_caption_is_full_may_go_on_behind_its_last_picture(self) -> None:
+        album = Tail(user=USER, album="a")
+        number = await self.join(job(1, tail=replace(album, full=True)), job(1, "", tail=album))
+        assert await self.open_jobs(1) == (OpenJob(number, replace(album, full=True)),)
 
     async def test_a_part_of_a_job_that_is_gone_is_an_article_itself(self) -> None:
         await self.settle(parts=(MorePart(99, job(1, "a")),))
@@ -702,6 +730,13 @@ class ChatsContract(Opened):
         await self.store.chats.move(-1, -100)
         assert await self.store.chats.settings(-100) == anew
         assert [j.address.chat for j in await self.first()] == [-100]
+
+    async def test_a_group_that_was_greeted_under_its_new_number_keeps_what_it_chose(self) -> None:
+        await self.settle(chat=(-1, replace(CHOSEN, introduced=False)))
+        await self.settle(chat=(-100, ChatSettings(introduced=True)))
+        for _ in range(2):
+            await self.store.chats.move(-1, -100)
+            assert await self.store.chats.settings(-100) == CHOSEN
 
     async def test_in_a_chat_that_is_gone_nothing_is_worked_on_and_nothing_sent(self) -> None:
         for chat in (1, 2, 3):
@@ -949,7 +984,7 @@ class KeepingContract(Opened):
         answered, failed = JobState.ANSWERED, JobState.FAILED
         for chat, state, cached in ((2, answered, False), (3, answered, True), (4, failed, False)):
             (taken,) = await self.take(job(chat))
-            await self.store.queue.finish(taken.id, state, cached=cached, messages=[message(chat)])
+            await self.store.queue.finish(taken, state, cached=cached, messages=[message(chat)])
             times = {"started": 1000.0, "ended": 1000.0 + chat}
             self.rows(update(JobRow).where(JobRow.id == taken.id).values(times))
         await self.store.updates.add([stored(90)])

@@ -22,7 +22,7 @@ from typing import Any
 
 import botapi_profile
 from botapi_content import Fields, RefusedError
-from botapi_faults import Fault, Pace
+from botapi_faults import Chaos, Fate, Fault, Pace
 from botapi_http import serving
 from botapi_methods import METHODS
 from botapi_users import Chat, Group, User
@@ -31,6 +31,8 @@ __all__ = [
     "TOKEN",
     "USERNAME",
     "BotApi",
+    "Chaos",
+    "Fate",
     "Fault",
     "Group",
     "Pace",
@@ -41,6 +43,9 @@ __all__ = [
 
 TOKEN = "4242:test-token-that-must-never-be-shown"
 USERNAME = "mujaz_test_bot"
+SUPERGROUPS = -(10**12)
+"""Chats with numbers below are supergroups and channels."""
+
 NEVER_TOLD = ("markup", "buttons", "reply_to", "edits")
 
 
@@ -67,6 +72,10 @@ class BotApi:
     webhook: Fields | None = None
     webhook_error: Fields = field(default_factory=dict)
     pace: Pace | None = None
+    chaos: Chaos | None = None
+    fates: list[Fate] = field(default_factory=list)
+    one_box: bool = False
+    """Private chats and small groups have their messages' numbers in common, as Telegram's have."""
 
     def __post_init__(self) -> None:
         self.changed = threading.Condition()
@@ -174,14 +183,16 @@ class BotApi:
             self.changed.notify_all()
         return result
 
-    def fault(self, method: str, *, after_effect: bool) -> Fault | None:
-        """The fault that was ordered for this call, if one was."""
+    def fault(self, method: str, fields: Fields, *, after_effect: bool) -> Fault | None:
+        """The fault that was ordered for this call, or that chance has for it, if any."""
         with self.changed:
             for fault in self.faults:
                 wanted = fault.method in (method, "*") and fault.after_effect == after_effect
                 if wanted and fault.times:
                     fault.times -= 1
                     return fault
+            if self.chaos is not None:
+                return self.chaos.fault(method, fields, after_effect=after_effect)
         return None
 
     def chat(self, number: int) -> Chat:
@@ -191,7 +202,8 @@ class BotApi:
 
     def next_message(self, chat: int) -> int:
         """The number of the next message in a chat."""
-        return next(self._message_ids[chat])
+        in_box = self.one_box and chat > SUPERGROUPS
+        return next(self._message_ids[0 if in_box else chat])
 
     def next_poller(self) -> int:
         """A number for a poller, which ends those before it."""

@@ -1,17 +1,24 @@
-"""What goes wrong with a Bot API server, on order."""
+"""What goes wrong with a Bot API server, on order or at random."""
 
 from __future__ import annotations
 
+import json
+import math
+import random
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from botapi_content import RefusedError
+from botapi_content import Fields, RefusedError
 
 
 @dataclass
 class Fault:
-    """What happens to the next calls of a method: ``before`` they take effect, or after."""
+    """What happens to the next calls of a method: ``before`` they take effect, or after.
+
+    ``cut``: half of the true answer comes, as if it were all of it.
+    """
 
     method: str
     times: int
@@ -19,6 +26,92 @@ class Fault:
     drop: bool = False
     after_effect: bool = False
     delay: float = 0.0
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a message that the server sent: whether its answer went out, and when."""
+
+    message: Fields
+    asked: float
+    answered: float
+    told: bool
+
+
+BEFORE = {"delay": 0.06, "drop": 0.02, "429": 0.02, "502": 0.02, "garbage": 0.02}
+AFTER = {"delay": 0.04, "drop": 0.02, "502": 0.01, "garbage": 0.01, "cut": 0.01}
+"""How often each fault comes to a call, before it takes effect and after."""
+
+_BAD_GATEWAY = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n"
+_GARBAGE = (
+    b"",
+    b"<html>Welcome to the hotel's network</html>",
+    b"\x00\xff\xfe",
+    b"null",
+    b"[]",
+    b"{}",
+)
+_LONGEST_DELAY = 1.5
+_LONGEST_BAN = 3
+_MESSAGES = ("sendMessage", "editMessageText")
+
+
+@dataclass
+class Chaos:
+    """Faults of all kinds to calls of all methods, as chance will have it.
+
+    A 429 is of one chat, and holds for its messages until its time is over; ``injected`` counts the
+    faults by their kinds, ``impatient`` the messages that came before that.
+    """
+
+    chance: random.Random
+    before: Mapping[str, float] = field(default_factory=lambda: BEFORE)
+    after: Mapping[str, float] = field(default_factory=lambda: AFTER)
+    injected: Counter[str] = field(default_factory=Counter)
+    impatient: int = 0
+    _banned: dict[int, float] = field(default_factory=dict)
+
+    def fault(self, method: str, fields: Fields, *, after_effect: bool) -> Fault | None:
+        """What happens to a call now, if anything does."""
+        chat = int(fields.get("chat_id") or 0)
+        left = self._banned.get(chat, 0.0) - time.monotonic()
+        if not after_effect and left > 0 and method in _MESSAGES:
+            self.impatient += 1
+            return _too_many(math.ceil(left))
+        rates = self.after if after_effect else self.before
+        drawn = self.chance.random()
+        for kind, rate in rates.items():
+            drawn -= rate
+            if drawn < 0:
+                self.injected[f"{kind} {'after' if after_effect else 'before'}"] += 1
+                return self._made(kind, chat, after_effect)
+        return None
+
+    def _made(self, kind: str, chat: int, after_effect: bool) -> Fault:
+        fault = Fault("*", 1, after_effect=after_effect)
+        match kind:
+            case "delay":
+                fault.delay = self.chance.uniform(0.05, _LONGEST_DELAY)
+            case "drop":
+                fault.drop = True
+            case "cut":
+                fault.cut = True
+            case "429":
+                seconds = self.chance.randint(1, _LONGEST_BAN)
+                self._banned[chat] = time.monotonic() + seconds
+                return _too_many(seconds)
+            case "502":
+                fault.answer = 502, _BAD_GATEWAY
+            case "garbage":
+                fault.answer = 200, self.chance.choice(_GARBAGE)
+        return fault
+
+
+def _too_many(seconds: int) -> Fault:
+    said = f"Too Many Requests: retry after {seconds}"
+    refusal = RefusedError(429, said, retry_after=seconds)
+    return Fault("*", 1, answer=(429, json.dumps(refusal.answer).encode()))
 
 
 @dataclass

@@ -1,0 +1,92 @@
+"""What cannot be had now is asked for again, before anybody is told so."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from checkpoints import SUMMARIES
+
+from bot import preparing
+from bot.answers import Answers
+from bot.documents import UnavailableError
+from bot.effects import Effects
+from bot.jobs import Address, Job, NewJob
+from bot.metrics import Metrics
+from bot.phrases import phrases
+from bot.preparing import MOST_TRIES, Preparing
+from bot.store import Store, StoredUpdate, open_store
+from models.pipeline import Article
+
+TEXT = "\n".join(passage for passage, _ in SUMMARIES[:4])
+
+
+class Source:
+    """Where an article cannot be had for some times, for ``seconds`` each."""
+
+    def __init__(self, away: int, seconds: float = 0.0) -> None:
+        self._away = away
+        self._seconds = seconds
+        self.asked: list[float] = []
+
+    async def __call__(self, job: Job) -> Article:
+        self.asked.append(time.monotonic())
+        if len(self.asked) <= self._away:
+            raise UnavailableError("NetworkError", self._seconds)
+        return Article(TEXT)
+
+
+@asynccontextmanager
+async def tried(folder: Path, source: Source, times: int) -> AsyncIterator[Store]:
+    """A store whose one job was tried so many times with ``source``."""
+    tries = asyncio.Semaphore(0)
+    async with open_store(f"sqlite:///{folder / 'mujaz.db'}") as store:
+        await store.updates.add([StoredUpdate(1, 1, "{}")])
+        await store.settle(1, Effects(jobs=(NewJob(Address(1, 5), 7, "ar", TEXT),)))
+        answers = Answers(store, Metrics(), keeps=True)
+        task = asyncio.create_task(
+            Preparing(store, answers, source, lambda: None, tries.release).run()
+        )
+        try:
+            async with asyncio.timeout(20):
+                for _ in range(times):
+                    await tries.acquire()
+            yield store
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparing, "RETRY_AFTER", 0.01)
+
+
+async def test_an_article_that_is_away_for_a_while_is_briefed(tmp_path: Path) -> None:
+    source = Source(MOST_TRIES - 1)
+    async with tried(tmp_path, source, MOST_TRIES) as store:
+        assert len(await store.queue.take(8)) == 1
+        assert not await store.mailbox.next()
+    assert len(source.asked) == MOST_TRIES
+
+
+async def test_one_that_stays_away_ends_with_an_apology(tmp_path: Path) -> None:
+    source = Source(1000)
+    async with tried(tmp_path, source, MOST_TRIES) as store:
+        (sent,) = await store.mailbox.next()
+    assert json.loads(sent.payload)["text"] == phrases("ar").say("apology")
+    assert len(source.asked) == MOST_TRIES
+
+
+async def test_it_is_not_asked_for_sooner_than_it_may_be_had(tmp_path: Path) -> None:
+    source = Source(1, seconds=0.4)
+    async with tried(tmp_path, source, 2):
+        pass
+    first, second = source.asked
+    assert second - first >= 0.4

@@ -1,0 +1,93 @@
+"""The real bot in a process of its own, before a Bot API server on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import botapi
+from checkpoints import TINY_MARIAN, TINY_MT5
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class RunningBot:
+    """``mujaz bot`` as an operator starts it, with the tiny checkpoints; or another ``module``."""
+
+    def __init__(
+        self,
+        api: botapi.BotApi,
+        folder: Path,
+        *,
+        module: Sequence[str] = ("bot", "bot"),
+        **settings: str,
+    ) -> None:
+        self.api = api
+        self.folder = folder
+        self.log = folder / "log"
+        self._module = module
+        self._settings = {
+            "MUJAZ_TELEGRAM_TOKEN": botapi.TOKEN,
+            "MUJAZ_TELEGRAM_API": api.base,
+            "MUJAZ_DATABASE": f"sqlite:///{folder / 'mujaz.db'}",
+            "MUJAZ_SUMMARIZER": str(TINY_MT5),
+            "MUJAZ_TRANSLATOR": str(TINY_MARIAN),
+            "MUJAZ_CACHE": str(folder / "cache"),
+            "PYTHONPATH": str(ROOT),
+            **settings,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; it serves as soon as it can."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("MUJAZ_")}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self._module],
+                env={**environment, **self._settings},
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """End it at once, with the process of its models."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, seconds: float = 10) -> int:
+        """Ask it to end (SIGTERM); its exit status."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def rows(self, query: str) -> list[Any]:
+        """What the database holds, read beside the bot."""
+        address = f"file:{self.folder / 'mujaz.db'}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=30)) as database:
+            return database.execute(query).fetchall()
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The lines of a log in JSON; one that is no JSON is an error: somebody's traceback."""
+        lines = []
+        for line in self.log.read_text(encoding="utf-8").splitlines():
+            try:
+                lines.append(json.loads(line))
+            except ValueError:
+                lines.append({"level": "error", "event": line})
+        return lines
