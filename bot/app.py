@@ -46,6 +46,9 @@ log = logging.getLogger(__name__)
 TYPING_EVERY = 4.5
 HOUSEWORK_EVERY = 3600.0
 
+LAST_STEP = 1.0
+"""Seconds that the database has when the bot stops: what still runs is taken up at the next start."""
+
 STUCK = 600.0
 """Seconds after which a message that could not be sent means that something is wrong."""
 
@@ -147,6 +150,7 @@ class Serving:
             self._notices.run(self._outbox.wake.set),
             self._keep_typing(),
             self._keep_house(),
+            self._store.watch(),
             register_commands(self._bot),
         ]
         async with self._monitored(), self._taking_in() as taking_in:
@@ -159,7 +163,9 @@ class Serving:
                         task.cancel()
             finally:
                 # The attempt was ended by us: it says nothing about the article.
-                await self._store.queue.release(tried=False)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LAST_STEP):
+                        await self._store.queue.release(tried=False)
 
     @asynccontextmanager
     async def _taking_in(self) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
@@ -183,17 +189,22 @@ class Serving:
 
     async def _health(self) -> dict[str, bool]:
         """What is well; sets the figures that are measured when they are asked for."""
-        load = (await self._store.updates.circumstances(Question(0))).load
-        unsent, oldest = await self._store.mailbox.unsent()
-        self._metrics.waiting.set(load.waiting)
-        self._metrics.outgoing.set(unsent)
+        database, oldest = True, 0.0
+        try:
+            async with asyncio.timeout(LAST_STEP):
+                load = (await self._store.updates.circumstances(Question(0))).load
+                unsent, oldest = await self._store.mailbox.unsent()
+            self._metrics.waiting.set(load.waiting)
+            self._metrics.outgoing.set(unsent)
+        except TimeoutError:
+            database = False
         for name, process in zip(("bot", "models"), self._processes(), strict=False):
             self._metrics.memory.labels(name).set(memory_of(process))
         return {
             "telegram": self._intake.is_well,
             "models": self._pipeline.pid is not None,
             "outbox": oldest < STUCK,
-            "database": True,
+            "database": database,
         }
 
     def _made_by(self) -> str | None:

@@ -83,18 +83,19 @@ class Dispatch:
                 await self._store.updates.set_aside(update.id)
                 self._metrics.updates.labels("aside").inc()
             else:
-                await self._store.settle(update.id, effects)
                 self._metrics.updates.labels("handled").inc()
                 self._settled(effects)
 
     async def _effects(self, stored: StoredUpdate) -> Effects | None:
-        """What an update leads to, ``None`` where it cannot be read."""
+        """What an update led to, ``None`` where it cannot be read or what it leads to be stored."""
         try:
             update = Update.de_json(json.loads(stored.payload), self._bot)
             asked = question(update, self._policy)
             known = await self._store.updates.circumstances(asked)
             known = await self._look_up(asked, update, known)
-            return handle(update, known, self._policy)
+            effects = handle(update, known, self._policy)
+            await self._store.settle(stored.id, effects)
         except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
             log.error("Update %d is set aside: %s.", stored.id, type(error).__name__)
             return None
+        return effects

@@ -134,5 +134,16 @@ def _stored(update: dict[str, Any]) -> StoredUpdate:
     holder = content.get("message") if "data" in content else content
     chat = holder.get("chat") if isinstance(holder, dict) else None
     number = chat.get("id") if isinstance(chat, dict) else None
+    return StoredUpdate(
+        update["update_id"], number if isinstance(number, int) else 0, _storable(update)
+    )
+
+
+def _storable(update: dict[str, Any]) -> str:
     payload = json.dumps(update, ensure_ascii=False)
-    return StoredUpdate(update["update_id"], number if isinstance(number, int) else 0, payload)
+    try:
+        payload.encode()
+    except UnicodeEncodeError:
+        # Half of a surrogate pair is no text that a database takes, but JSON has escapes for it.
+        return json.dumps(update)
+    return payload

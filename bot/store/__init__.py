@@ -43,6 +43,7 @@ class Store:
         self.mailbox = Mailbox(database)
         self.keeping = Keeping(database)
         self._settling = Settling(database)
+        self.watch = database.watch
 
     async def settle(self, number: int, effects: Effects) -> None:
         """Store what an update led to, and that it was handled, in one step."""

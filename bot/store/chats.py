@@ -14,6 +14,7 @@ from bot.effects import Cancel
 from bot.jobs import OPEN, JobState
 from bot.store import rows
 from bot.store.database import Database
+from bot.store.steady import steady
 from bot.tables import (
     ChatRow,
     JobRow,
@@ -27,6 +28,7 @@ from bot.tables import (
 )
 
 
+@steady
 class Chats:
     """The chats that the bot is in."""
 

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 
 STAND_BY = 5.0
 """Seconds between two looks whether the database is free."""
+
+BUSY = 5.0
+"""Seconds that a step waits for whoever else has locked the file: a backup, an operator's shell."""
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 # Any number will do that no other program takes for its own lock.
@@ -43,9 +47,21 @@ class Database:
     makes each step that writes whole: what it read is still so when it writes.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, lock: AsyncConnection | None = None) -> None:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._writer = asyncio.Lock()
+        self._lock = lock
+
+    async def watch(self) -> None:
+        """Until cancelled, or until a server forgot that this process is here. Raises StoreError."""
+        while True:
+            await asyncio.sleep(STAND_BY)
+            if self._lock is not None:
+                try:
+                    async with asyncio.timeout(STAND_BY):
+                        await self._lock.scalar(text("SELECT 1"))
+                except (SQLAlchemyError, TimeoutError) as error:
+                    raise StoreError("The lock that keeps other bots out was lost.") from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -68,27 +84,30 @@ async def connect(url: str) -> AsyncIterator[Database]:
     """
     async with AsyncExitStack() as stack:
         try:
-            engine = await _opened(_address(url), stack)
+            database = await _opened(_address(url), stack)
         except (SQLAlchemyError, OSError) as error:
             # The driver's own words may hold the address with its password.
             raise StoreError(f"It cannot be opened: {type(error).__name__}.") from error
         try:
-            yield Database(engine)
+            yield database
         except SQLAlchemyError as error:
             raise StoreError(f"The database failed: {type(error).__name__}.") from error
 
 
-async def _opened(address: URL, stack: AsyncExitStack) -> AsyncEngine:
-    engine = create_async_engine(address)
+async def _opened(address: URL, stack: AsyncExitStack) -> Database:
+    is_file = address.get_backend_name() == "sqlite"
+    # A server may have closed a connection since it was used last.
+    engine = create_async_engine(address, pool_pre_ping=not is_file)
     stack.push_async_callback(engine.dispose)
-    if address.get_backend_name() == "sqlite":
+    lock = None
+    if is_file:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         await stack.enter_async_context(_alone_with_file(address))
     else:
-        await stack.enter_async_context(_alone_with_server(engine))
+        lock = await stack.enter_async_context(_alone_with_server(engine))
     async with engine.begin() as connection:
         await connection.run_sync(migrate)
-    return engine
+    return Database(engine, lock)
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
@@ -120,7 +139,7 @@ async def _alone_with_file(address: URL) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _alone_with_server(engine: AsyncEngine) -> AsyncIterator[None]:
+async def _alone_with_server(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     waits = False
     # The lock is this connection's, and ends with it however the process ends.
     async with engine.connect() as connection:
@@ -129,7 +148,7 @@ async def _alone_with_server(engine: AsyncEngine) -> AsyncIterator[None]:
         while not await connection.scalar(asked, {"number": _POSTGRES_LOCK}):
             waits = _say_once(waits)
             await asyncio.sleep(STAND_BY)
-        yield
+        yield connection
 
 
 def _say_once(said: bool) -> bool:
@@ -152,7 +171,7 @@ def _address(url: str) -> URL:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON")
-    for pragma in pragmas:
+    busy = f"busy_timeout={1000 * BUSY:.0f}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", busy, "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, or_, select
 from bot.chats import Statistics
 from bot.jobs import OPEN, JobState
 from bot.store.database import Database
+from bot.store.steady import steady
 from bot.tables import (
     JobRow,
     MessageRow,
@@ -28,6 +29,7 @@ ASIDE_KEPT = 30 * DAY
 _UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
 
 
+@steady
 class Keeping:
     """The database's own housework."""
 

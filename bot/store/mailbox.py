@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from bot.effects import Message
 from bot.store import rows
 from bot.store.database import Database
+from bot.store.steady import steady
 from bot.tables import MessageRow, NoticeRow, SendState
 
 _UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
@@ -51,6 +52,7 @@ class Notice:
         return str(self.parameters["text"])
 
 
+@steady
 class Mailbox:
     """What the bot has to say."""
 

@@ -18,6 +18,7 @@ from bot.effects import Message
 from bot.jobs import OPEN, Address, Job, JobState, Result, Task
 from bot.store import rows
 from bot.store.database import Database
+from bot.store.steady import steady
 from bot.store.updates import mean_seconds
 from bot.tables import JobRow, ResultRow
 from models.pipeline import Prepared
@@ -42,6 +43,7 @@ class Line:
     elapsed: float
 
 
+@steady
 class Queue:
     """The jobs."""
 

@@ -12,6 +12,7 @@ from bot.jobs import FollowUp, JobState, MorePart, NewJob
 from bot.store import rows
 from bot.store.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
 from bot.store.database import Database
+from bot.store.steady import steady
 from bot.tables import (
     JobRow,
     UpdateRow,
@@ -19,6 +20,7 @@ from bot.tables import (
 )
 
 
+@steady
 class Settling:
     """The one way in which updates change the database."""
 
@@ -29,6 +31,9 @@ class Settling:
         """Store what an update led to, and that it was handled, in one step."""
         async with self._database.writing() as session:
             handled = await session.get_one(UpdateRow, number)
+            if handled.state == UpdateState.HANDLED:
+                # A commit whose answer was lost did take effect.
+                return
             handled.state, handled.payload = UpdateState.HANDLED, ""
             await _change(session, effects)
             for part in effects.parts:

@@ -13,6 +13,7 @@ from bot.chats import Circumstances, Load, Question
 from bot.jobs import OPEN, JobState, OpenJob, Task, Told
 from bot.store import rows
 from bot.store.database import Database
+from bot.store.steady import steady
 from bot.tables import ChatRow, JobRow, PartRow, ResultRow, UpdateRow, UpdateState
 from models.summarizer import Length
 
@@ -35,6 +36,7 @@ class StoredUpdate:
     payload: str = field(repr=False)
 
 
+@steady
 class Updates:
     """The updates that Telegram has sent."""
 

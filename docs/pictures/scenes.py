@@ -143,12 +143,13 @@ def translation(stage: Stage) -> Conversation:
     return replace(stage.private(reader), tallest=800)
 
 
-@scene(MUJAZ_SUMMARIZER=NOWHERE, MUJAZ_TRANSLATOR=NOWHERE)
+@scene()
 def joined(stage: Stage) -> Conversation:
     """An article that Telegram cut in two, and the button that undoes a wrong join."""
     reader = stage.reader("ar")
-    reader.send(long_article(1500)[:3900])
-    reader.send(PASSAGES[1])
+    paragraphs = long_article(1000).split("\n")
+    reader.send("\n".join(paragraphs[:45]))
+    reader.send("\n".join(paragraphs[45:60]))
     reader.replies()
     return replace(stage.private(reader), tallest=900)
 
@@ -176,6 +177,9 @@ def settings_in_english(stage: Stage) -> Conversation:
 def queue(stage: Stage) -> Conversation:
     """The place in the queue, while others go first."""
     readers = [stage.reader("ar") for _ in range(12)]
+    # How long an article takes is known once one was read.
+    readers[0].send(PASSAGES[1])
+    readers[0].replies()
     stage.stop_models()
     for reader in readers:
         reader.send(f"{PASSAGES[0]} وكان ذلك في اليوم رقم {reader.number}.")
@@ -189,8 +193,9 @@ def queue(stage: Stage) -> Conversation:
 def privacy(stage: Stage) -> Conversation:
     """What is kept, and the button that deletes it."""
     reader = stage.reader("ar")
-    reader.send("/privacy")
-    (message,) = reader.replies()
+    for number in (1, 2):
+        reader.send("/privacy")
+        message = reader.replies(number)[-1]
     stage.press(reader, message, "احذف كل ما يخصني")
     return stage.private(reader)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -1059,9 +1060,50 @@ class TestSqlite(StoreContract):
             await self.open()
             yield
 
+    async def test_a_file_that_another_has_locked_is_waited_for(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr("bot.store.database.BUSY", 0.01)
+        monkeypatch.setattr("bot.store.steady.FIRST_PAUSE", 0.05)
+        await self.open()
+        other = sqlite3.connect(self.url.removeprefix("sqlite:///"), isolation_level=None)
+        with closing(other):
+            other.execute("BEGIN IMMEDIATE")
+            adding = asyncio.create_task(self.store.updates.add([stored(1)]))
+            async with asyncio.timeout(30):
+                while "trying again" not in caplog.text:  # noqa: ASYNC110 - a log has no event
+                    await asyncio.sleep(0.01)
+            assert not adding.done()
+            other.execute("COMMIT")
+        assert await asyncio.wait_for(adding, 30) == 1
+        assert "update_id" not in caplog.text
+
 
 @pytest.mark.skipif("MUJAZ_TEST_POSTGRES" not in os.environ, reason="no Postgres here; CI has one")
 class TestPostgres(StoreContract):
+    CUT = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+    async def test_connections_that_a_server_cut_are_made_anew(self) -> None:
+        await self.give(job(1))
+        self.rows(text(self.CUT))
+        assert len(await self.first()) == 1
+        await self.give(job(2))
+        assert len(await self.first()) == 2
+
+    async def test_whoever_lost_the_lock_does_not_go_on(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.store.database.STAND_BY", 0.05)
+        watching = asyncio.create_task(self.store.watch())
+        await asyncio.sleep(0.2)
+        assert not watching.done()
+        self.rows(text(self.CUT))
+        with pytest.raises(StoreError, match="keeps other bots out"):
+            await asyncio.wait_for(watching, 30)
+
     @pytest.fixture(autouse=True)
     async def opened(self, worker_id: str) -> AsyncIterator[None]:
         # A database of its own for each process of the tests, made anew for each test.

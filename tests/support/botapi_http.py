@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
             code, answer = 200, {"ok": True, "result": self.api.call(method, fields)}
         except RefusedError as refusal:
             code, answer = refusal.code, refusal.answer
-        body = json.dumps(answer, ensure_ascii=False).encode()
+        body = json.dumps(answer).encode()
         fault = self.api.fault(method, fields, after_effect=True)
         told = not self._suffer(fault, body) and self._send(code, body)
         if method == "sendMessage" and code == 200:
@@ -88,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {**fields, **{k: value_of(v) for k, v in parse_qsl(body.decode())}}
 
     def _answer(self, code: int, answer: Any) -> None:
-        self._send(code, json.dumps(answer, ensure_ascii=False).encode())
+        self._send(code, json.dumps(answer).encode())
 
     def _send(self, code: int, body: bytes) -> bool:
         """Whether the answer went out."""
