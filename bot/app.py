@@ -13,19 +13,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import Bot
-from telegram.constants import ChatAction
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
 from bot import web
 from bot.answers import Answers
 from bot.articles import article_of
 from bot.chats import Question, Writers
+from bot.courtesies import Courtesies
 from bot.dispatch import Dispatch
-from bot.effects import Answer, Effects
+from bot.effects import Effects
 from bot.fetching import fetch
 from bot.intake import Intake
-from bot.jobs import Address
 from bot.logs import configure
 from bot.lookups import Lookups, memory_of
 from bot.metrics import Metrics
@@ -43,7 +42,6 @@ from models.errors import ModelError
 
 log = logging.getLogger(__name__)
 
-TYPING_EVERY = 4.5
 HOUSEWORK_EVERY = 3600.0
 
 LAST_STEP = 1.0
@@ -134,7 +132,7 @@ class Serving:
         self._dispatch = Dispatch(bot, store, policy, metrics, self._lookups(), self._settled)
         self._intake = Intake(bot, store, self._dispatch.wake.set)
         self._notices = Notices(bot, store, pace, lambda: self._worker.last_chat, batch=BATCH)
-        self._courtesies: set[asyncio.Task[None]] = set()
+        self._courtesies = Courtesies(bot, store)
 
     async def run(self) -> None:
         """Serve until SIGINT or SIGTERM. Raises :class:`ModelError`, :class:`StoreError`."""
@@ -148,7 +146,7 @@ class Serving:
             self._work(),
             self._outbox.run(),
             self._notices.run(self._outbox.wake.set),
-            self._keep_typing(),
+            self._courtesies.run(),
             self._keep_house(),
             self._store.watch(),
             register_commands(self._bot),
@@ -226,11 +224,7 @@ class Serving:
         self._preparing.wake.set()
         self._worker.wake.set()
         self._outbox.wake.set()
-        for job in effects.jobs:
-            if not job.quiet:
-                self._do(_show_typing(self._bot, job.address))
-        if effects.answer is not None:
-            self._do(_answer(self._bot, effects.answer))
+        self._courtesies.receive(effects)
 
     def _answered(self) -> None:
         # The next article of the same chat was waiting for this.
@@ -240,11 +234,6 @@ class Serving:
     def _prepared(self) -> None:
         self._worker.wake.set()
         self._outbox.wake.set()
-
-    def _do(self, courtesy: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(courtesy)
-        self._courtesies.add(task)
-        task.add_done_callback(self._courtesies.discard)
 
     async def _work(self) -> None:
         """Load the models, while the rest of the bot already answers, then work."""
@@ -271,28 +260,10 @@ class Serving:
         log.info("The weights are here: the next article is read by them.")
         self._pipeline.renew()
 
-    async def _keep_typing(self) -> None:
-        """Show every chat that waits that it is not forgotten; Telegram shows it for five seconds."""
-        while True:
-            await asyncio.sleep(TYPING_EVERY)
-            for address in await self._store.queue.busy_addresses():
-                await _show_typing(self._bot, address)
-
     async def _keep_house(self) -> None:
         while True:
-            await self._store.keeping.expire(max(1.0, self._settings.keep_days))
+            await self._store.keeping.expire(self._settings.keep_days)
             await asyncio.sleep(HOUSEWORK_EVERY)
-
-
-async def _show_typing(bot: Bot, address: Address) -> None:
-    # A courtesy: whatever becomes of it, the answer comes.
-    with suppress(TelegramError):
-        await bot.send_chat_action(address.chat, ChatAction.TYPING, message_thread_id=address.topic)
-
-
-async def _answer(bot: Bot, answer: Answer) -> None:
-    with suppress(TelegramError):
-        await bot.answer_callback_query(answer.query, answer.text)
 
 
 def _stop_signal() -> asyncio.Event:

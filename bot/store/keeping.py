@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 
 from bot.chats import Statistics
 from bot.jobs import OPEN, JobState
@@ -13,6 +13,7 @@ from bot.store.steady import steady
 from bot.tables import (
     JobRow,
     MessageRow,
+    PartRow,
     ResultRow,
     SendState,
     UpdateRow,
@@ -37,19 +38,28 @@ class Keeping:
         self._database = database
 
     async def expire(self, days: float) -> None:
-        """Forget what is older than it may be; articles and briefs after ``days``."""
+        """Forget what is older than it may be; articles and briefs after ``days``.
+
+        What holds no text stays for a day at least: figures are made of it.
+        """
         now = time.time()
+        kept, counted = now - days * DAY, now - max(1.0, days) * DAY
         async with self._database.writing() as session:
-            old = JobRow.ended < now - days * DAY
-            await session.execute(delete(JobRow).where(old, JobRow.state.not_in(OPEN)))
-            await session.execute(delete(ResultRow).where(ResultRow.created < now - days * DAY))
+            has_ended = JobRow.state.not_in(OPEN)
+            old = select(JobRow.id).where(has_ended, JobRow.ended < kept)
+            await session.execute(delete(PartRow).where(PartRow.job.in_(old)))
+            await session.execute(
+                update(JobRow).where(JobRow.id.in_(old)).values(prepared=None, key=None)
+            )
+            await session.execute(delete(ResultRow).where(ResultRow.created < kept))
+            await session.execute(delete(JobRow).where(has_ended, JobRow.ended < counted))
             await session.execute(
                 delete(MessageRow)
                 .where(MessageRow.state.not_in(_UNSENT))
-                .where(MessageRow.created < now - days * DAY)
+                .where(MessageRow.created < counted)
             )
-            kept = {UpdateState.HANDLED: UPDATES_KEPT, UpdateState.ASIDE: ASIDE_KEPT}
-            for state, seconds in kept.items():
+            known = {UpdateState.HANDLED: UPDATES_KEPT, UpdateState.ASIDE: ASIDE_KEPT}
+            for state, seconds in known.items():
                 await session.execute(
                     delete(UpdateRow).where(
                         UpdateRow.state == state,

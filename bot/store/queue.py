@@ -195,15 +195,16 @@ class Queue:
             )
             return int(getattr(result, "rowcount", 0))
 
-    async def busy_addresses(self) -> set[Address]:
-        """Where somebody waits for an answer: chats and topics with jobs that have not ended."""
+    async def busy_addresses(self, most: int) -> list[Address]:
+        """Where somebody waits for an answer: first those whose articles run, then by their turn."""
         async with self._database.reading() as session:
             found = await session.execute(
                 select(JobRow.chat, JobRow.topic)
-                .where(JobRow.state.in_(OPEN), JobRow.quiet.is_(False))
-                .distinct()
+                .where(JobRow.id.in_(_heads()), JobRow.quiet.is_(False))
+                .order_by(JobRow.state != JobState.RUNNING, JobRow.id)
+                .limit(most)
             )
-            return {Address(chat, topic=topic) for chat, topic in found}
+            return [Address(chat, topic=topic) for chat, topic in found]
 
     async def line(self) -> Line:
         """How the queue stands."""

@@ -473,7 +473,11 @@ class RunningContract(Opened):
         topic = replace(job(2), address=Address(2, 20, topic=4))
         await self.give(job(1), job(1), topic, job(3, quiet=True), job(4))
         await self.settle(cancel=Cancel(4, USER))
-        assert await self.store.queue.busy_addresses() == {Address(1), Address(2, topic=4)}
+        busy = self.store.queue.busy_addresses
+        assert await busy(9) == [Address(1), Address(2, topic=4)]
+        await self.prepare()
+        self.rows(update(JobRow).where(JobRow.chat == 2).values(state=JobState.RUNNING))
+        assert await busy(1) == [Address(2, topic=4)]
 
     async def test_the_line_has_the_first_job_of_every_chat_and_the_chats_that_run(self) -> None:
         await self.take(job(5))
@@ -513,7 +517,7 @@ class FinishingContract(Opened):
     async def test_a_finished_job_keeps_no_text(self) -> None:
         await self.answer(job(1, "سر"), messages=[message(1)], keeps=False)
         assert await self.first() == []
-        assert await self.store.queue.busy_addresses() == set()
+        assert await self.store.queue.busy_addresses(9) == []
         (waiting,) = await self.mail()
         assert "سر" not in waiting.payload
         assert self.rows(select(PartRow)) == []
@@ -948,6 +952,18 @@ class KeepingContract(Opened):
         self.age(JobRow, 31 * DAY, "created", "ended")
         await self.store.keeping.expire(30)
         assert self.states() == []
+
+    async def test_figures_outlast_what_is_kept_for_less_than_a_day(self) -> None:
+        await self.join(job(1, "سر", tail=FULL), job(1, "بقية"))
+        number = await self.answer()
+        await self.store.queue.remember("سر", Length.NORMAL, MADE_BY, brief(article("سر")))
+        self.age(JobRow, DAY / 2, "created", "ended")
+        self.age(ResultRow, DAY / 2, "created")
+        await self.store.keeping.expire(0.25)
+        assert await self.store.updates.told(number) is None
+        assert self.rows(select(ResultRow)) == self.rows(select(PartRow)) == []
+        assert self.row(select(JobRow.prepared, JobRow.key)) == (None, None)
+        assert (await self.store.keeping.statistics()).jobs == {JobState.ANSWERED: 1}
 
     async def test_a_result_that_is_made_again_is_new(self) -> None:
         for _ in range(2):
