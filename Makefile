@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint format bench clean
+.PHONY: help brief test chaos lint format bench clean
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -15,6 +15,9 @@ brief: $(VENV)/.run  ## brief the articles in examples/
 
 test: $(VENV)/.test  ## run every test
 	@$(BIN)/python -m pytest
+
+chaos: $(VENV)/.test  ## 300 articles among faults and kills: none lost, none twice
+	@$(BIN)/python -m benchmarks.chaos
 
 lint: $(VENV)/.lint  ## ruff, mypy, import-linter
 	@$(BIN)/ruff check .

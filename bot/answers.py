@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bot.effects import Message, Shown, View
 from bot.jobs import Job, JobState, Result, Task, Told
@@ -10,7 +11,7 @@ from bot.metrics import Metrics
 from bot.phrases import phrases
 from bot.replies import error_reply
 from bot.sentences import sentence
-from bot.store import Store
+from bot.store import Ending, Made, Store
 from bot.views import Manner, buttons, first_pages, pages
 from models.errors import ArticleError, ModelError
 from models.pipeline import Brief
@@ -36,21 +37,23 @@ class Answers:
             return False
         found = await self._store.queue.known(job.key, what(job), made_by, job.prepared)
         if found is not None:
-            await self._answer(job, found, cached=True)
+            await self._answer(job, found, None)
         return found is not None
 
     async def made(self, job: Job, result: Result, made_by: str) -> None:
         """Answer with what the models made, and keep it."""
-        if self._keeps and job.key is not None:
-            await self._store.queue.remember(job.key, what(job), made_by, result)
-        await self._answer(job, result, cached=False)
+        await self._answer(job, result, Made(what(job), made_by, result))
 
-    async def _answer(self, job: Job, result: Result, *, cached: bool) -> None:
+    async def _answer(self, job: Job, result: Result, made: Made | None) -> None:
+        """End a job with a result; ``made`` is it where it is new."""
         settings = await self._store.chats.settings(job.address.chat)
         manner = Manner(phrases(job.locale), settings.languages)
+        answered = Ending(
+            JobState.ANSWERED, cached=made is None, made=made if self._keeps else None
+        )
         if job.origin is not None and job.reply is not None:
             edits = await self._in_place(job, result, manner)
-            await self._end(job, JobState.ANSWERED, edits=edits, cached=cached)
+            await self._end(job, replace(answered, edits=edits))
             return
         assert isinstance(result, Brief)
         told = _told(job, result)
@@ -59,16 +62,22 @@ class Answers:
         has_buttons = self._keeps and len(texts) == 1
         keyboard = buttons(told, Shown(View.BRIEF, job.length), manner) if has_buttons else ()
         messages = [Message(job.address, text, keyboard) for text in texts]
-        await self._end(job, JobState.ANSWERED, messages=messages, cached=cached, keeps=has_buttons)
+        await self._end(job, replace(answered, messages=messages, keeps=has_buttons))
 
     async def _in_place(self, job: Job, result: Result, manner: Manner) -> list[Message]:
         """The edit by which the reply that was pressed shows what was asked for."""
         assert job.origin is not None
         told = await self._store.updates.told(job.origin)
-        shows_translation = isinstance(result, Translation)
-        shown = Shown(View.TRANSLATION if shows_translation else View.BRIEF, job.length)
-        found = pages(told, shown, manner) if told else None
-        if told is None or not found:
+        if told is None:
+            return []
+        # What is shown is stored with its answer: the database does not know it yet.
+        if isinstance(result, Translation):
+            told, view = replace(told, translation=result), View.TRANSLATION
+        else:
+            told, view = replace(told, briefs={**told.briefs, job.length: result}), View.BRIEF
+        shown = Shown(view, job.length)
+        found = pages(told, shown, manner)
+        if not found:
             return []
         keyboard = buttons(told, shown, manner, count=len(found))
         at = type(job.address)(job.address.chat, job.reply)
@@ -90,15 +99,13 @@ class Answers:
 
     async def _fail(self, job: Job, text: str, reason: str) -> None:
         messages = [] if job.quiet else [Message(job.address, text)]
-        await self._end(job, JobState.FAILED, messages=messages, reason=reason)
+        await self._end(job, Ending(JobState.FAILED, messages, reason=reason))
 
-    async def _end(
-        self, job: Job, state: JobState, *, cached: bool = False, **more: object
-    ) -> None:
-        wanted = await self._store.queue.finish(job, state, cached=cached, **more)  # type: ignore[arg-type]
-        end = state if wanted else JobState.CANCELLED
-        self._metrics.job_ended(end, cached=cached)
-        log.info("Job %d: %s%s.", job.id, end, ", known" if cached else "")
+    async def _end(self, job: Job, ending: Ending) -> None:
+        wanted = await self._store.queue.finish(job, ending)
+        end = ending.state if wanted else JobState.CANCELLED
+        self._metrics.job_ended(end, cached=ending.cached)
+        log.info("Job %d: %s%s.", job.id, end, ", known" if ending.cached else "")
 
 
 def what(job: Job) -> str:

@@ -51,6 +51,29 @@ class Load:
     seconds: float = 0.0
 
 
+class Excess(StrEnum):
+    """Why no more is taken on now, as a phrase's key."""
+
+    QUOTA = "quota_reached"
+    QUEUE = "queue_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The articles that a user may give within an hour, and the jobs that may wait; 0: any number."""
+
+    quota: int = 0
+    queue_bound: int = 0
+
+    def exceeded(self, load: Load) -> Excess | None:
+        """Which of them lets nothing more in."""
+        if self.quota and load.of_user >= self.quota:
+            return Excess.QUOTA
+        if self.queue_bound and load.waiting >= self.queue_bound:
+            return Excess.QUEUE
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """The bot's figures of the last 24 hours: jobs by their state, those answered without models.
@@ -81,7 +104,8 @@ class Writers:
 class Question:
     """What has to be known before an update can be handled: of its chat, its sender, and a job.
 
-    ``admin``: whether the sender may change the chat's settings; ``statistics``: the bot's figures.
+    ``admin``: whether the sender may change the chat's settings; ``statistics``: the bot's figures;
+    ``spoken``: whether the bot wrote to the chat within the last hour.
     """
 
     chat: int
@@ -89,6 +113,7 @@ class Question:
     job: int | None = None
     admin: bool = False
     statistics: bool = False
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +125,7 @@ class Circumstances:
     load: Load = Load()
     told: Told | None = None
     is_admin: bool = False
+    has_spoken: bool = False
     statistics: Statistics | None = None
     writers: Writers | None = None
     """Unknown while the models load."""

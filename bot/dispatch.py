@@ -19,6 +19,10 @@ from bot.store import Store, StoredUpdate
 
 log = logging.getLogger(__name__)
 
+RETRY_AFTER = 5.0
+TOGETHER = 0.005
+"""Seconds in which what comes is looked at together: under load one look does for many."""
+
 AT_ONCE = 16
 """Chats whose updates are handled at a time."""
 
@@ -55,6 +59,7 @@ class Dispatch:
                 self.wake.clear()
                 await self._start()
                 await self.wake.wait()
+                await asyncio.sleep(TOGETHER)
         finally:
             for task in self._lanes.values():
                 task.cancel()
@@ -70,9 +75,13 @@ class Dispatch:
             task.add_done_callback(self._done_with(lane[0].chat))
 
     def _done_with(self, chat: int) -> Callable[[asyncio.Task[None]], None]:
-        def done(_: asyncio.Task[None]) -> None:
+        def done(task: asyncio.Task[None]) -> None:
             self._lanes.pop(chat, None)
-            self.wake.set()
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("The updates of chat %d: %s.", chat, type(error).__name__)
+                asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
+            else:
+                self.wake.set()
 
         return done
 
@@ -93,9 +102,7 @@ class Dispatch:
             asked = question(update, self._policy)
             known = await self._store.updates.circumstances(asked)
             known = await self._look_up(asked, update, known)
-            effects = handle(update, known, self._policy)
-            await self._store.settle(stored.id, effects)
+            return await self._store.settle(stored.id, handle(update, known, self._policy))
         except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
             log.error("Update %d is set aside: %s.", stored.id, type(error).__name__)
             return None
-        return effects

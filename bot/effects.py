@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.chats import ChatSettings
+from bot.chats import ChatSettings, Excess, Limits
 from bot.jobs import Address, FollowUp, MorePart, NewJob
 from models.summarizer import Length
 
@@ -16,11 +17,15 @@ Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message to be sent: HTML that was made safe, where it goes, and its buttons."""
+    """A message to be sent: HTML that was made safe, where it goes, and its buttons.
+
+    ``job``: the one whose article it shows.
+    """
 
     address: Address
     text: str = field(repr=False)
     buttons: Buttons = ()
+    job: int | None = None
 
     def parameters(self) -> dict[str, Any]:
         """The Bot API's parameters of this message, as ``sendMessage`` takes them."""
@@ -87,6 +92,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounded:
+    """Effects that hold within limits, by what ``user`` has given when they are stored.
+
+    What was known before may be so no more: the same user may write in many chats at once.
+    """
+
+    user: int
+    limits: Limits
+    otherwise: Mapping[Excess, Effects]
+    """What takes their place where there is too much."""
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What an update leads to."""
 
@@ -106,3 +124,4 @@ class Effects:
     """A chat that the bot was thrown out of, or whose reader has blocked it."""
     forget: int | None = None
     """A user of whom nothing is to be kept."""
+    bounded: Bounded | None = None

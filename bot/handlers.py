@@ -16,7 +16,7 @@ from bot.articles import (
     is_unreadable,
     link_of,
 )
-from bot.chats import Circumstances, Question
+from bot.chats import Circumstances, Excess, Question
 from bot.commands import Command, handle_command
 from bot.documents import LARGEST
 from bot.effects import Effects
@@ -27,7 +27,7 @@ from bot.keyboards import SettingButton, ShowButton, SplitButton, button_of
 from bot.phrases import locale_of
 from bot.policy import Policy
 from bot.presses import handle_press
-from bot.senders import Sender, sender_of
+from bot.senders import Sender, sender_of, user_of
 from bot.sentences import minutes, sentence
 from models.pipeline import MINIMUM_WORDS
 
@@ -49,12 +49,13 @@ def question(update: Update, policy: Policy) -> Question:
     if message is None:
         return Question(update.my_chat_member.chat.id if update.my_chat_member else 0)
     command, _ = command_of(message, policy.username) or ("", "")
-    user = message.from_user.id if message.from_user else None
+    user = user_of(message)
     return Question(
         message.chat.id,
         user,
         admin=command == Command.SETTINGS,
         statistics=command == Command.STATS and user in policy.admins,
+        spoken=not policy.lets_in(message.chat.id, user),
     )
 
 
@@ -63,7 +64,7 @@ def handle(update: Update, known: Circumstances, policy: Policy) -> Effects:
     if update.callback_query is not None:
         return handle_press(update.callback_query, known, policy)
     if update.my_chat_member is not None:
-        return _own_place(update.my_chat_member, known)
+        return _own_place(update.my_chat_member, known, policy)
     message = update.message or update.channel_post
     if message is None:
         return Effects()
@@ -71,7 +72,9 @@ def handle(update: Update, known: Circumstances, policy: Policy) -> Effects:
         return Effects(moved=(message.chat.id, message.migrate_to_chat_id))
     sender = sender_of(message, known.settings)
     if not policy.lets_in(sender.address.chat, sender.user):
-        return sender.reply("not_allowed") if sender.is_private else Effects()
+        # Whoever writes on and on is told once an hour; a group, nothing.
+        is_told = known.has_spoken or not sender.is_private
+        return Effects() if is_told else sender.reply("not_allowed")
     return _message(message, sender, known, policy)
 
 
@@ -152,24 +155,26 @@ def _brief(
 
 def _limited(effects: Effects, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
     """``effects``, or why no more is taken on now. The rest of an article is always taken."""
-    refusal = policy.refusal(known.load, sender.user) if effects.jobs else None
-    if refusal is None:
-        return effects
-    key, seconds = refusal
-    if effects.jobs[0].quiet:
-        return Effects()
-    return sender.reply(key, wait=minutes(sender.spoken, seconds))
+
+    def refused(why: Excess, seconds: float) -> Effects:
+        if effects.jobs[0].quiet:
+            return Effects()
+        return sender.reply(why, wait=minutes(sender.spoken, seconds))
+
+    return policy.limited(effects, sender.user, known.load, refused) if effects.jobs else effects
 
 
-def _own_place(change: ChatMemberUpdated, known: Circumstances) -> Effects:
+def _own_place(change: ChatMemberUpdated, known: Circumstances, policy: Policy) -> Effects:
     """The bot was added to a chat, or thrown out, or blocked."""
     chat = change.chat
     if change.new_chat_member.status not in (*_PRESENT, ChatMember.RESTRICTED):
         return Effects(gone=chat.id)
     if chat.type not in GROUPS or known.settings.introduced:
         return Effects()
+    if not policy.lets_in(chat.id, change.from_user.id):
+        return Effects()
     settings = replace(known.settings, introduced=True)
     locale = known.settings.locale or locale_of(change.from_user.language_code)
-    sender = Sender(Address(chat.id), chat.type, None, locale)
+    sender = Sender(Address(chat.id), chat.type, change.from_user.id, locale)
     hello = Outgoing(sender.address, sentence(sender.spoken, "introduction"))
     return Effects(messages=(hello,), chat=(chat.id, settings))

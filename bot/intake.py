@@ -12,10 +12,16 @@ import json
 import logging
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from telegram import Bot
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import (
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.outbox import retry_seconds
 from bot.store import Store, StoredUpdate
@@ -28,6 +34,7 @@ LONG_POLL = 30
 NEWCOMER = 30.0
 """Seconds of polling after which a bot is the one that was here first."""
 
+RETRY_EVERY = 5.0
 STAND_BY_LOOK = 5.0
 LOOKS = 3
 """A bot that stands by looks that often, and takes over when so often updates wait for nobody."""
@@ -52,6 +59,8 @@ class Intake:
         updates = [
             _stored(u) for u in raw if isinstance(u, dict) and _is_number(u.get("update_id"))
         ]
+        if len(updates) < len(raw):
+            log.error("%d updates without a number are passed over.", len(raw) - len(updates))
         if not updates:
             return None
         if await self._store.updates.add(updates):
@@ -69,9 +78,11 @@ class Intake:
                 raw = await self._ask(stored)
                 stored = await self.add(raw)
                 if raw and stored is None:
-                    log.error("Telegram sends updates without numbers.")
                     await asyncio.sleep(_LONGEST_PAUSE)
-            except Conflict:
+            except Conflict as error:
+                if "webhook" in error.message.casefold():
+                    await self._stop_webhook()
+                    continue
                 # Telegram lets the newest request live. Whoever was here first asks again, and
                 # whoever came second stands by: else the two would end each other's for ever.
                 if loop.time() - since < NEWCOMER:
@@ -80,7 +91,9 @@ class Intake:
                 else:
                     log.warning("Another bot polled with this token (409): going on.")
                     await asyncio.sleep(1)
-            except TelegramError as error:
+            except InvalidToken:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever Telegram answers, the next may be well
                 self.is_well = False
                 # Its own words may hold the address, and the address the token.
                 log.warning("Telegram does not answer (%s): trying again.", type(error).__name__)
@@ -92,23 +105,41 @@ class Intake:
 
     async def _ask(self, stored: int | None) -> Sequence[Any]:
         """The updates behind those that are ``stored``, or all that Telegram has not forgotten."""
-        raw = await self._bot.do_api_request(
-            "getUpdates",
-            api_kwargs={
-                "offset": stored + 1 if stored is not None else None,
-                "timeout": LONG_POLL,
-                "allowed_updates": ALLOWED_UPDATES,
-            },
-            read_timeout=LONG_POLL + 10,
-        )
-        return raw if isinstance(raw, list) else []
+        asked = asyncio.get_running_loop().time()
+        try:
+            raw = await self._bot.do_api_request(
+                "getUpdates",
+                api_kwargs={
+                    "offset": stored + 1 if stored is not None else None,
+                    "timeout": LONG_POLL,
+                    "allowed_updates": ALLOWED_UPDATES,
+                },
+                read_timeout=LONG_POLL + 10,
+            )
+        except EndPointNotFound:
+            # So it is said of a token that was revoked, too: this says it in clear words.
+            await self._bot.get_me()
+            raise
+        if not isinstance(raw, list):
+            raise TelegramError("what came is no list of updates")
+        if not raw and asyncio.get_running_loop().time() - asked < 1:
+            # It did not hold the request, which it is asked to.
+            await asyncio.sleep(1)
+        return raw
 
     async def _stop_webhook(self) -> None:
         """Telegram gives no updates to a bot that polls while it has a webhook."""
-        try:
-            await self._bot.delete_webhook()
-        except TelegramError as error:
-            log.warning("A webhook could not be removed: %s.", type(error).__name__)
+        while True:
+            try:
+                await self._bot.delete_webhook()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                self.is_well = False
+                log.warning("A webhook could not be removed: %s.", type(error).__name__)
+                await asyncio.sleep(RETRY_EVERY)
+            else:
+                return
 
     async def _stand_by(self) -> None:
         """Wait until nobody takes the updates that wait, without taking any oneself."""
@@ -124,8 +155,9 @@ class Intake:
         log.warning("Updates wait and nobody takes them: taking over.")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _is_number(value: object) -> TypeGuard[int]:
+    """Whether a value is a number that a database can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
 def _stored(update: dict[str, Any]) -> StoredUpdate:
@@ -133,10 +165,18 @@ def _stored(update: dict[str, Any]) -> StoredUpdate:
     # A pressed button holds the message that it stands under.
     holder = content.get("message") if "data" in content else content
     chat = holder.get("chat") if isinstance(holder, dict) else None
-    number = chat.get("id") if isinstance(chat, dict) else None
     return StoredUpdate(
-        update["update_id"], number if isinstance(number, int) else 0, _storable(update)
+        update["update_id"],
+        _number_of(chat) or 0,
+        _storable(update),
+        _number_of(content.get("from")),
     )
+
+
+def _number_of(described: object) -> int | None:
+    """The number of a chat or a user."""
+    number = described.get("id") if isinstance(described, dict) else None
+    return number if _is_number(number) else None
 
 
 def _storable(update: dict[str, Any]) -> str:

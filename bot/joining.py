@@ -12,6 +12,7 @@ from telegram import (
 
 from bot.articles import has_article, link_of, text_of
 from bot.jobs import Tail
+from bot.senders import user_of
 from models.pipeline import MINIMUM_WORDS
 
 NEARLY_FULL = 3500
@@ -35,7 +36,7 @@ def tail_of(message: Message) -> Tail:
     text = text_of(message)
     units = len(text.encode("utf-16-le", "surrogatepass")) // 2
     return Tail(
-        user=message.from_user.id if message.from_user else None,
+        user=user_of(message),
         topic=message.message_thread_id if message.is_topic_message else None,
         album=message.media_group_id,
         origin=_name_of(message),

@@ -1,36 +1,120 @@
-"""What the process says of its work: ids and durations, never an article's text or a token."""
+"""What the process says of its work: ids and durations, never an article's text or a token.
+
+An exception of a library may say anything: an address with the token in it, a reader's text. So of any
+exception only the types and the places that it came through are written.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
+import threading
+import traceback
 import warnings
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
+from structlog.typing import EventDict, Processor
+
+log = logging.getLogger(__name__)
+
+Form = Literal["console", "json"]
 
 
-def configure(form: Literal["console", "json"]) -> None:
-    """Send every log line of the process to stderr, in one form."""
-    shared: list[structlog.typing.Processor] = [
+def configure(form: Form) -> None:
+    """Send every log line of the process to stderr, in one form, and whatever would go there raw."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_formatter(form))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # We call methods by name on purpose: the outbox holds calls, not functions.
+    warnings.filterwarnings("ignore", message="Please use 'Bot")
+    logging.captureWarnings(True)
+    # They log the address of each request, and Telegram's addresses hold the token.
+    for name in ("httpx", "httpcore", "telegram", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # It logs answers that it cannot read, whole: readers' articles.
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
+    sys.excepthook = lambda _type, error, _places: _uncaught("The process", error)
+    threading.excepthook = lambda given: _uncaught("A thread", given.exc_value)
+    sys.unraisablehook = lambda given: _uncaught("What was thrown away", given.exc_value)
+
+
+def places_of(error: BaseException) -> str:
+    """The types of an exception and of what led to it, each with the places that it came through."""
+    found = [_own_places(error)]
+    if isinstance(error, BaseExceptionGroup):
+        found += [places_of(one) for one in error.exceptions]
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        found.append(places_of(cause))
+    return "\n".join(found)
+
+
+def relay(line: bytes) -> None:
+    """Log a line that another process of ours wrote to its stderr: one of its log, or any other."""
+    text = line.decode(errors="replace").rstrip()
+    try:
+        given = json.loads(text)
+        level = logging.getLevelNamesMapping()[given["level"].upper()]
+        logger, event = given["logger"], str(given["event"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        level, logger, event, given = logging.WARNING, __name__, text, {}
+    if text:
+        more = {"exception": given["exception"]} if "exception" in given else None
+        logging.getLogger(logger).log(level, "%s", event, extra={"relayed": more})
+
+
+def _own_places(error: BaseException) -> str:
+    kind = type(error)
+    places = [
+        f"{frame.f_globals.get('__name__', '?')}:{line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return f"{kind.__module__}.{kind.__qualname__} at {', '.join(places) or 'no place'}"
+
+
+def _uncaught(what: str, error: BaseException | None) -> None:
+    if error is not None and not isinstance(error, SystemExit):
+        log.critical("%s ended by an error.", what, exc_info=error)
+
+
+def _formatter(form: Form) -> logging.Formatter:
+    shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: structlog.typing.Processor = (
+    renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        # structlog's own choice prints the local variables of each place, where it finds rich.
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
         )
     )
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # We call methods by name on purpose: the outbox holds calls, not functions.
-    warnings.filterwarnings("ignore", message="Please use 'Bot")
-    # They log the address of each request, and Telegram's addresses hold the token.
-    for name in ("httpx", "httpcore", "telegram", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[_first_line_of_asyncio, *shared],
+        processors=[
+            _without_values,
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            renderer,
+        ],
+    )
+
+
+def _first_line_of_asyncio(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    # The others show the task: its coroutine and the exception, with all that they hold.
+    if event["_record"].name == "asyncio":
+        event["event"] = event["event"].partition("\n")[0]
+    return event
+
+
+def _without_values(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    given = event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["exception"] = places_of(error)
+    relayed = getattr(event["_record"], "relayed", None)
+    return {**event, **relayed} if relayed else event

@@ -52,9 +52,9 @@ class Lookups:
         if chat is None or chat.type == Chat.PRIVATE or update.channel_post is not None:
             return True
         sender = message.sender_chat if message and update.callback_query is None else None
-        if sender is not None and sender.id == question.chat:
-            # An administrator who speaks for the group, without a name.
-            return True
+        if sender is not None:
+            # An administrator who speaks for the group, without a name. Other chats have no say.
+            return sender.id == question.chat
         if question.user is None:
             return False
         try:

@@ -8,6 +8,7 @@ so that a busy bot may not find what is there.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ from bot.store import Store
 
 LOOKED_AT = 12
 """Numbers behind an article among which its answer is looked for."""
+
+LOOK_EVERY = 0.3
+"""Seconds between two looks: Telegram counts them."""
 
 UNCHANGED = "message is not modified"
 """What Telegram says of an edit to a message that says so already, in lower case."""
@@ -38,6 +42,7 @@ async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | N
     for number in range(answered + 1, answered + 1 + LOOKED_AT):
         if number in ours:
             continue
+        await asyncio.sleep(LOOK_EVERY)
         try:
             await bot.do_api_request("editMessageText", api_kwargs={**edit, "message_id": number})
         except BadRequest as error:

@@ -14,6 +14,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -35,15 +36,34 @@ from bot.store import SendState, Store, StoredMessage
 
 log = logging.getLogger(__name__)
 
-LAST_SENDS = 3.0
+TOGETHER = 0.005
+"""Seconds in which what comes is looked at together: under load one look does for many."""
+
+LAST_SENDS = 2.0
 """Seconds that sends under way have when the bot stops."""
 
+MOST_ATTEMPTS = 1500
+"""A day of trying: what Telegram's server itself cannot carry out would block its chat for ever."""
+
 _LONGEST_PAUSE = 60.0
+_DOUBLINGS = 6
 _TAG = re.compile(r"<[^>]+>")
 # Failures of the way there: Telegram has seen nothing of the call.
 _NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # What a call asked for is so already.
 _DONE_BEFORE = (UNCHANGED, "message to delete not found")
+# The topic was closed or deleted; the reader is still in the group.
+_NO_TOPIC = ("topic_closed", "topic_deleted", "message thread not found")
+# Telegram says this of chats in which the bot may not write, or which are no more.
+_SHUT = (
+    "chat not found",
+    "have no rights",
+    "not enough rights",
+    "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "peer_id_invalid",
+    "group chat was deactivated",
+)
 
 
 class Outbox:
@@ -63,10 +83,9 @@ class Outbox:
             while True:
                 self.wake.clear()
                 pause = await self._start_due()
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self.wake.wait(), pause)
-                except TimeoutError:
-                    continue
+                await asyncio.sleep(TOGETHER)
         finally:
             await self._end()
 
@@ -96,22 +115,25 @@ class Outbox:
         return min(pauses, default=None)
 
     def _done_with(self, chat: int) -> Callable[[asyncio.Task[None]], None]:
-        def done(_: asyncio.Task[None]) -> None:
+        def done(task: asyncio.Task[None]) -> None:
             self._sending.pop(chat, None)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("Sending to chat %d failed: %s.", chat, type(error).__name__)
+                self._pace.hold(chat, time.monotonic() + _LONGEST_PAUSE)
             self.wake.set()
 
         return done
 
     async def _send(self, message: StoredMessage) -> None:
         parameters = json.loads(message.payload)
+        if not await self._store.mailbox.begin(message.id):
+            return
         try:
             if message.uncertain and message.method == "sendMessage":
                 arrived = await find(self._bot, self._store, parameters)
                 if arrived is not None:
                     await self._close(message, SendState.SENT, arrived, "found")
                     return
-            if not await self._store.mailbox.begin(message.id):
-                return
             result = await self._bot.do_api_request(message.method, api_kwargs=parameters)
         except TelegramError as error:
             await self._failed(message, parameters, error)
@@ -122,30 +144,44 @@ class Outbox:
     async def _failed(
         self, message: StoredMessage, parameters: dict[str, Any], error: TelegramError
     ) -> None:
-        mailbox = self._store.mailbox
         match error:
             case RetryAfter():
                 seconds = retry_seconds(error)
                 log.warning("Chat %d must wait %.0f s.", message.chat, seconds)
                 self._pace.hold(message.chat, time.monotonic() + seconds)
-                await mailbox.refused(message.id)
+                await self._again(message)
             case Forbidden():
-                log.info("Chat %d has blocked the bot.", message.chat)
-                await self._close(message, SendState.DROPPED, None, "dropped")
-                await self._store.chats.drop(message.chat)
+                await self._shut(message)
             case ChatMigrated():
                 await self._store.chats.move(message.chat, error.new_chat_id)
-                await mailbox.refused(message.id)
+                await self._again(message)
             case BadRequest():
                 await self._refused(message, parameters, error)
             case _:
                 if isinstance(error.__cause__, _NEVER_ARRIVED):
-                    await mailbox.refused(message.id)
-                pause = min(2.0**message.attempts, _LONGEST_PAUSE) * random.uniform(0.7, 1.3)
-                name = type(error).__name__
-                log.warning("Message %d: %s, again in %.0f s.", message.id, name, pause)
-                self._pace.hold(message.chat, time.monotonic() + pause)
+                    await self._again(message)
+                await self._hold(message, type(error).__name__)
         self._metrics.sends.labels(type(error).__name__).inc()
+
+    async def _again(self, message: StoredMessage, payload: str | None = None) -> None:
+        """This attempt failed for certain: of an earlier one that says nothing."""
+        await self._store.mailbox.refused(message.id, payload, uncertain=message.uncertain)
+
+    async def _shut(self, message: StoredMessage) -> None:
+        log.info("Chat %d is closed to the bot.", message.chat)
+        await self._close(message, SendState.DROPPED, None, "dropped")
+        await self._store.chats.drop(message.chat)
+
+    async def _hold(self, message: StoredMessage, reason: str) -> None:
+        """Wait before the next attempt; give up a message that was tried for a day."""
+        if message.attempts >= MOST_ATTEMPTS:
+            log.error("Message %d is given up: %s.", message.id, reason)
+            await self._close(message, SendState.DROPPED, None, "dropped")
+            return
+        pause = min(2.0 ** min(message.attempts, _DOUBLINGS), _LONGEST_PAUSE)
+        pause *= random.uniform(0.7, 1.3)
+        log.warning("Message %d: %s, again in %.0f s.", message.id, reason, pause)
+        self._pace.hold(message.chat, time.monotonic() + pause)
 
     async def _refused(
         self, message: StoredMessage, parameters: dict[str, Any], error: BadRequest
@@ -153,9 +189,15 @@ class Outbox:
         said = error.message.casefold()
         if "can't parse entities" in said and "parse_mode" in parameters:
             log.error("Message %d: Telegram refused its markup; it goes out plain.", message.id)
-            await self._store.mailbox.refused(message.id, json.dumps(_plain(parameters)))
+            await self._again(message, json.dumps(_plain(parameters)))
         elif any(words in said for words in _DONE_BEFORE):
             await self._close(message, SendState.SENT, None, "sent")
+        elif any(words in said for words in _NO_TOPIC) and "message_thread_id" in parameters:
+            log.info("Message %d: its topic is closed; it goes to the group.", message.id)
+            del parameters["message_thread_id"]
+            await self._again(message, json.dumps(parameters))
+        elif any(words in said for words in _SHUT):
+            await self._shut(message)
         else:
             log.error("Message %d was refused and is dropped.", message.id)
             await self._close(message, SendState.DROPPED, None, "dropped")

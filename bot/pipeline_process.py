@@ -1,84 +1,61 @@
 """The models in a process of their own: it may hang, run out of memory or die, and the bot goes on.
 
-Requests and answers are pickles with a length before each, over the child's standard streams. Run
-as ``python -m bot.pipeline_process``, this module is the child.
+What the child does is in :mod:`bot.pipeline_child`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
+import logging
 import pickle
-import struct
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any
 
+from bot.logs import relay
+from bot.pipeline_child import LENGTH, Loaded, Loading, SumUp, Translate
 from models.errors import ModelError
-from models.pipeline import Brief, Pipeline, Prepared
+from models.pipeline import Brief, Prepared
 from models.summarizer import Length
 from models.translator import Translation
 
 LOADING_DEADLINE = 600.0
 """Seconds: a slow disk, and a local checkpoint that is converted on its first use."""
 
-_LENGTH = struct.Struct("<Q")
+RESTART_DEADLINE = 120.0
+"""Seconds for what was loaded before, so that nothing is left to convert."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks whether the child still lives."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds until a child that ends as soon as it starts is started again, at most."""
+
+_LONGEST_LINE = 1_000_000
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Loaded", "Loading", "PipelineProcess", "PipelineProcessError"]
 
 
 class PipelineProcessError(Exception):
     """The child died, or took longer than it may; the next request starts another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
-    """What the child loads: see :func:`models.pipeline.load`."""
-
-    summarizer: str
-    translator: str
-    engine: Literal["ctranslate2", "transformers"]
-    cache: Path
-    trim: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What the child serves with."""
-
-    summarizer: str
-    translator: str | None
-    missing: tuple[str, ...]
-
-    @property
-    def made_by(self) -> str:
-        """A name of the models together: what they made is theirs alone."""
-        return f"{self.summarizer} + {self.translator}"
-
-
-@dataclass(frozen=True, slots=True)
-class SumUp:
-    """A request: see :meth:`models.pipeline.Pipeline.sum_up`."""
-
-    articles: tuple[Prepared, ...]
-    length: Length
-
-
-@dataclass(frozen=True, slots=True)
-class Translate:
-    """A request: see :meth:`models.pipeline.Pipeline.translate`."""
-
-    paragraphs: tuple[str, ...]
-
-
 class PipelineProcess:
     """The child, seen from the bot; one request at a time."""
+
+    module: Sequence[str] = ("bot.pipeline_child",)
+    """What the child runs."""
 
     def __init__(self, loading: Loading, *, deadline: float) -> None:
         self._loading = loading
         self._deadline = deadline
+        self._turn = asyncio.Lock()
         self._child: asyncio.subprocess.Process | None = None
+        self._relaying: asyncio.Task[None] | None = None
         self._loaded: Loaded | None = None
+        self._is_converted = False
         self._is_stale = False
 
     @property
@@ -100,45 +77,79 @@ class PipelineProcess:
 
         Raises :class:`ModelError` where they cannot be served, else PipelineProcessError.
         """
-        if self.pid is None or self._loaded is None or self._is_stale:
-            await self.stop()
-            self._is_stale = False
-            self._child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.pipeline_process",
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            )  # fmt: skip
-            answer = await self._ask(self._loading, LOADING_DEADLINE)
-            if isinstance(answer, ModelError):
-                await self.stop()
-                raise answer
-            self._loaded = answer
-        return self._loaded
+        async with self._turn:
+            return await self._ready()
+
+    async def watch(self) -> None:
+        """Until cancelled, start a child that died without a request, before the next one waits."""
+        pause = LOOK_EVERY
+        while True:
+            await asyncio.sleep(pause)
+            if self.pid is not None or self._turn.locked():
+                pause = LOOK_EVERY
+                continue
+            log.error("The models' process has ended: starting another.")
+            pause = min(2 * pause, LONGEST_PAUSE)
+            try:
+                await self.loaded()
+            except (ModelError, PipelineProcessError) as error:
+                log.error("It could not be started (%s): again in %.0f s.", error, pause)
 
     async def sum_up(
         self, articles: Sequence[Prepared], length: Length
     ) -> list[Brief | ModelError]:
         """See :meth:`models.pipeline.Pipeline.sum_up`. Raises PipelineProcessError."""
-        await self.loaded()
-        outcomes: list[Brief | ModelError] = await self._ask(
-            SumUp(tuple(articles), length), self._deadline
-        )
+        outcomes: list[Brief | ModelError] = await self._request(SumUp(tuple(articles), length))
         return outcomes
 
     async def translate(self, paragraphs: Sequence[str]) -> Translation | ModelError | None:
         """See :meth:`models.pipeline.Pipeline.translate`. Raises PipelineProcessError."""
-        await self.loaded()
-        outcome: Translation | ModelError | None = await self._ask(
-            Translate(tuple(paragraphs)), self._deadline
-        )
+        outcome: Translation | ModelError | None = await self._request(Translate(tuple(paragraphs)))
         return outcome
 
     async def stop(self) -> None:
         """End the child at once."""
-        if self._child is not None:
-            child, self._child = self._child, None
+        child, self._child = self._child, None
+        relaying, self._relaying = self._relaying, None
+        if child is not None:
             if child.returncode is None:
                 child.kill()
             await child.wait()
+        if relaying is not None:
+            # Its last words; a process of its own may still hold the pipe open.
+            await asyncio.wait([relaying], timeout=0.2)
+            relaying.cancel()
+
+    async def _request(self, request: SumUp | Translate) -> Any:
+        async with self._turn:
+            await self._ready()
+            return await self._ask(request, self._deadline)
+
+    async def _ready(self) -> Loaded:
+        if self.pid is None or self._loaded is None or self._is_stale:
+            await self.stop()
+            self._is_stale = False
+            await self._start()
+            deadline = RESTART_DEADLINE if self._is_converted else LOADING_DEADLINE
+            # Whatever made this one fail: the next may have to convert.
+            self._is_converted = False
+            answer = await self._ask(self._loading, deadline)
+            if isinstance(answer, ModelError):
+                await self.stop()
+                raise answer
+            self._loaded, self._is_converted = answer, True
+        return self._loaded
+
+    async def _start(self) -> None:
+        self._child = child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", *self.module,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=_LONGEST_LINE,
+        )  # fmt: skip
+        assert child.stderr is not None
+        self._relaying = asyncio.create_task(_relay(child.stderr))
 
     async def _ask(self, request: object, deadline: float) -> Any:
         assert self._child is not None
@@ -156,64 +167,20 @@ class PipelineProcess:
         assert child.stdin is not None
         assert child.stdout is not None
         content = pickle.dumps(request)
-        child.stdin.write(_LENGTH.pack(len(content)) + content)
+        child.stdin.write(LENGTH.pack(len(content)) + content)
         await child.stdin.drain()
-        (length,) = _LENGTH.unpack(await child.stdout.readexactly(_LENGTH.size))
+        (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
         return pickle.loads(await child.stdout.readexactly(length))
 
 
-def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    loading: Loading = _read(requests)
-    from models.pipeline import load
-
-    try:
-        pipeline = load(
-            loading.summarizer,
-            loading.translator,
-            engine=loading.engine,
-            cache=loading.cache,
-            trim=loading.trim,
-        )
-    except ModelError as error:
-        _write(answers, error)
-        return
-    _write(answers, Loaded(pipeline.summarizer, pipeline.translator, pipeline.missing))
+async def _relay(lines: asyncio.StreamReader) -> None:
+    """Log what the child says: its log, and what libraries print."""
     while True:
-        _write(answers, _outcome(pipeline, _read(requests)))
-
-
-def _outcome(pipeline: Pipeline, request: SumUp | Translate) -> object:
-    try:
-        if isinstance(request, SumUp):
-            return pipeline.sum_up(request.articles, request.length)
-        return pipeline.translate(request.paragraphs)
-    except ModelError as error:
-        return error
-
-
-def _read(file: BinaryIO) -> Any:
-    header = file.read(_LENGTH.size)
-    if len(header) < _LENGTH.size:
-        sys.exit(0)  # the bot has gone
-    return pickle.loads(file.read(_LENGTH.unpack(header)[0]))
-
-
-def _write(file: BinaryIO, value: object) -> None:
-    content = pickle.dumps(value)
-    file.write(_LENGTH.pack(len(content)) + content)
-    file.flush()
-
-
-def main() -> None:
-    """Serve whoever started this process, until its end of the stream closes."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # A library that prints must not speak into the answers.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    _serve(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    # Pickles name this module by its import name, not as `__main__`.
-    from bot import pipeline_process
-
-    pipeline_process.main()
+        try:
+            line = await lines.readline()
+        except ValueError:
+            # Longer than any line of a log.
+            continue
+        if not line:
+            return
+        relay(line)

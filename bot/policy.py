@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from bot.chats import Load
+from bot.chats import Excess, Limits, Load
+from bot.effects import Bounded, Effects
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,23 @@ class Policy:
         """Whether articles and briefs are kept once they are answered."""
         return self.keep_days > 0
 
-    def lets_in(self, chat: int, user: int | None) -> bool:
+    def lets_in(self, chat: int, user: int) -> bool:
         """Whether the bot works for that chat, or for that user anywhere."""
-        return (
-            not self.allowed or chat in self.allowed or bool({user} & (self.allowed | self.admins))
-        )
+        return not self.allowed or chat in self.allowed or user in self.allowed | self.admins
 
-    def refusal(self, load: Load, user: int | None) -> tuple[str, float] | None:
-        """Why no more is taken on from ``user`` now, as a phrase's key, and the seconds until it is."""
-        if user in self.admins:
-            return None
-        if self.quota and user is not None and load.of_user >= self.quota:
-            return "quota_reached", load.free_in
-        if self.queue_bound and load.waiting >= self.queue_bound:
-            return "queue_full", load.waiting * load.seconds
-        return None
+    def limited(
+        self, effects: Effects, user: int, load: Load, refused: Callable[[Excess, float], Effects]
+    ) -> Effects:
+        """``effects`` of ``user``, as far as more is taken on; else what ``refused`` says.
+
+        That is told why, and the seconds until more is taken on.
+        """
+        limits = Limits(self.quota, self.queue_bound)
+        if user in self.admins or limits == Limits():
+            return effects
+        waits = {Excess.QUOTA: load.free_in, Excess.QUEUE: load.waiting * load.seconds}
+        otherwise = {excess: refused(excess, seconds) for excess, seconds in waits.items()}
+        excess = limits.exceeded(load)
+        if excess is not None:
+            return otherwise[excess]
+        return replace(effects, bounded=Bounded(user, limits, otherwise))

@@ -12,25 +12,37 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
+from pydantic import TypeAdapter
+
+from bot import sandbox
 from bot.answers import Answers
 from bot.documents import DocumentError, UnavailableError
-from bot.jobs import Job
+from bot.jobs import Job, Kind
 from bot.links import LinkError
 from bot.store import Store
 from models.cleaning.characters import fold
-from models.errors import ModelError
+from models.errors import ModelError, article_error
 from models.pipeline import Article, Prepared, prepare
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
+"""Articles that are fetched at a time; as many that are here already are cleaned beside them."""
+
 MOST_TRIES = 5
+TOGETHER = 0.005
+"""Seconds in which what comes is looked at together: under load one look does for many."""
+
 RETRY_AFTER = 5.0
 """Seconds after which what Telegram did not give is asked for again, times the tries."""
 
 _SMALL = 20_000
-"""Characters that are cleaned in a few milliseconds: no thread is worth it."""
+"""Characters that are cleaned within milliseconds. For more the bot would stand still: nothing can
+interrupt a pattern that is being looked for."""
+
+_PREPARED = TypeAdapter(Prepared)
 
 
 class Preparing:
@@ -50,6 +62,7 @@ class Preparing:
         self._made_by = made_by
         self._ready = ready
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._fetching: set[int] = set()
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -61,24 +74,44 @@ class Preparing:
                 pause = await self._store.queue.seconds_to_next()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.wake.wait(), pause)
+                await asyncio.sleep(TOGETHER)
         finally:
             for task in self._tasks.values():
                 task.cancel()
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _start(self) -> None:
-        room = AT_ONCE - len(self._tasks)
-        if room <= 0:
+        """Start what there is room for. Slow sites hold up no text that is here already."""
+        to_fetch = AT_ONCE - len(self._fetching)
+        to_clean = AT_ONCE - len(self._tasks) + len(self._fetching)
+        # Nearly always there is room for both kinds, and one look does.
+        elsewhere = None if to_fetch and to_clean else to_fetch > 0
+        limit = min(to_fetch, to_clean) or max(to_fetch, to_clean)
+        if not limit:
             return
-        busy = list(self._tasks)
-        for job in await self._store.queue.unprepared(without_chats=busy, limit=room):
-            task = asyncio.create_task(self._prepare(job))
-            self._tasks[job.address.chat] = task
-            task.add_done_callback(lambda _, chat=job.address.chat: self._done(chat))  # type: ignore[misc]
+        found = await self._store.queue.unprepared(
+            elsewhere=elsewhere, without_chats=list(self._tasks), limit=limit
+        )
+        for job in found:
+            self._begin(job)
+        if len(found) == limit:
+            self.wake.set()
 
-    def _done(self, chat: int) -> None:
+    def _begin(self, job: Job) -> None:
+        chat = job.address.chat
+        if any(part.kind is not Kind.TEXT for part in job.parts):
+            self._fetching.add(chat)
+        self._tasks[chat] = task = asyncio.create_task(self._prepare(job))
+        task.add_done_callback(partial(self._done, chat))
+
+    def _done(self, chat: int, task: asyncio.Task[None]) -> None:
         self._tasks.pop(chat, None)
-        self.wake.set()
+        self._fetching.discard(chat)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("The article of chat %d: %s.", chat, type(error).__name__)
+            asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
+        else:
+            self.wake.set()
         self._ready()
 
     async def _prepare(self, job: Job) -> None:
@@ -116,9 +149,13 @@ class Preparing:
 
 
 async def _prepared(article: Article) -> Prepared:
+    """The article, cleaned. Raises :class:`models.errors.ArticleError`, :class:`sandbox.SandboxError`."""
     if len(article.text) <= _SMALL:
         return prepare(article)
-    return await asyncio.to_thread(prepare, article)
+    found = await sandbox.ask("article", article.title or "", article.text.encode())
+    if "error" in found:
+        raise article_error(found["error"], found["facts"])
+    return _PREPARED.validate_python(found)
 
 
 def key_of(article: Prepared) -> str:

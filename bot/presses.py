@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import CallbackQuery
 
-from bot.chats import ChatSettings, Circumstances, Languages
+from bot.chats import ChatSettings, Circumstances, Excess, Languages
 from bot.effects import Answer, Cancel, Effects, Message, Shown, View
 from bot.jobs import FollowUp, Task
 from bot.keyboards import (
@@ -68,9 +68,8 @@ def _show(
     if found is None:
         return _follow_up(query, sender, shown, known, policy)
     shown = replace(shown, page=min(shown.page, len(found) - 1))
-    edit = Message(
-        sender.address, found[shown.page], buttons(told, shown, manner, count=len(found))
-    )
+    keyboard = buttons(told, shown, manner, count=len(found))
+    edit = Message(sender.address, found[shown.page], keyboard, job=told.job)
     return Effects(edits=(edit,), answer=Answer(query.id))
 
 
@@ -82,20 +81,21 @@ def _follow_up(
     task = Task.TRANSLATION if shown.view is View.TRANSLATION else Task.BRIEF
     if (task, shown.length) in told.under_way:
         return _told(query, sender, "press_under_way")
-    refusal = policy.refusal(known.load, sender.user)
-    if refusal is not None:
-        key, seconds = refusal
-        return _told(query, sender, key, wait=minutes(sender.spoken, seconds))
     wanted = FollowUp(
         origin=told.job,
         task=task,
         length=shown.length,
         reply=sender.address.message or 0,
-        user=query.from_user.id,
+        user=sender.user,
         locale=sender.locale,
     )
     started = plain(sender.spoken, "press_started")
-    return Effects(follow_ups=(wanted,), answer=Answer(query.id, started))
+    effects = Effects(follow_ups=(wanted,), answer=Answer(query.id, started))
+
+    def refused(why: Excess, seconds: float) -> Effects:
+        return _told(query, sender, why, wait=minutes(sender.spoken, seconds))
+
+    return policy.limited(effects, sender.user, known.load, refused)
 
 
 def _split(query: CallbackQuery, sender: Sender, known: Circumstances) -> Effects:

@@ -7,15 +7,17 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.commands import LISTED
 from bot.intake import ALLOWED_UPDATES
 from bot.phrases import Locale, phrases
+from bot.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
 RETRY_EVERY = 5.0
+LOOK_EVERY = 60.0
 
 
 async def introduce(bot: Bot) -> None:
@@ -35,13 +37,45 @@ async def register_commands(bot: Bot) -> None:
             log.warning("The commands could not be registered: %s.", type(error).__name__)
 
 
-async def set_webhook(bot: Bot, url: str, secret: str) -> None:
-    """Tell Telegram where updates go."""
+class Webhook:
+    """Where Telegram sends updates, and whether Telegram knows it."""
 
-    async def ask() -> None:
-        await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+    def __init__(self, bot: Bot, url: str, secret: str) -> None:
+        self._bot = bot
+        self._url = url
+        self._secret = secret
+        self.is_well = False
+        """Whether Telegram took the address, and still answers."""
 
-    await _until_it_works(ask)
+    async def keep(self) -> None:
+        """Tell Telegram where updates go, then look from time to time whether it answers.
+
+        Raises SettingsError for an address that Telegram refuses.
+        """
+        await _until_it_works(self._register)
+        while True:
+            self.is_well = True
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                if (await self._bot.get_webhook_info()).url != self._url:
+                    log.warning("Somebody took the webhook away: it is set again.")
+                    await self._register()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                self.is_well = False
+                log.warning("Telegram does not answer (%s).", type(error).__name__)
+                await _until_it_works(self._register)
+
+    async def _register(self) -> None:
+        try:
+            await self._bot.set_webhook(
+                self._url, secret_token=self._secret, allowed_updates=ALLOWED_UPDATES
+            )
+        except BadRequest as error:
+            raise SettingsError(
+                f"MUJAZ_WEBHOOK_URL was refused by Telegram: {error.message}."
+            ) from error
 
 
 async def _until_it_works(call: Callable[[], Awaitable[object]]) -> None:

@@ -1,4 +1,4 @@
-"""Parsers of other people's files, in a process of their own that may be slow, grow, or die.
+"""Parsers of other people's files and long texts, in a process that may be slow, grow, or die.
 
 The process has a share of memory and of time, and nothing of ours in its environment. It is asked
 over its standard input, a line of JSON and then the content, and answers with a line of JSON.
@@ -18,7 +18,7 @@ SECONDS = 60
 
 _PATIENCE = 2 * SECONDS
 
-Kind = Literal["document", "page"]
+Kind = Literal["document", "page", "article"]
 
 
 class SandboxError(Exception):

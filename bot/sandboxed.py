@@ -1,4 +1,4 @@
-"""What runs in the sandbox: finds the text of the document, or the article of the page, it is given.
+"""What runs in the sandbox: reads the document or the page it is given, or cleans the article.
 
 Run by :mod:`bot.sandbox` as ``python -m bot.sandboxed``.
 """
@@ -6,13 +6,17 @@ Run by :mod:`bot.sandbox` as ``python -m bot.sandboxed``.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from bot.documents import DocumentError, document_of
 from bot.pages import Page, PaywallError, page_of
 from bot.sandbox import SECONDS
+from models.errors import ArticleError
+from models.pipeline import Article, prepare
 
 MEMORY = 1_500_000_000
 """Bytes of address space; a PDF of 200 pages takes some 200 MB."""
@@ -25,6 +29,11 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
             return _facts(document_of(content, name))
         except DocumentError as error:
             return {"key": error.key, "message": str(error)}
+    if kind == "article":
+        try:
+            return asdict(prepare(Article(content.decode(), name or None)))
+        except ArticleError as error:
+            return {"error": type(error).__name__, "facts": vars(error)}
     try:
         page = page_of(content, name)
     except PaywallError:
@@ -48,6 +57,8 @@ def _limit() -> None:
 
 def _serve() -> None:
     _limit()
+    # Ctrl-C goes to every process of the terminal: the bot ends this one, and knows why.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     request = json.loads(sys.stdin.buffer.readline())
     answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
     sys.stdout.write(json.dumps(answer))

@@ -17,11 +17,11 @@ from bot.views import Manner
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whoever sent a message or pressed a button: ``user`` is ``None`` in channels."""
+    """Whoever sent a message or pressed a button; see :func:`user_of`."""
 
     address: Address
     kind: str
-    user: int | None
+    user: int
     locale: Locale
 
     @property
@@ -47,6 +47,16 @@ class Sender:
         return Effects(messages=(Outgoing(self.address, sentence(self.spoken, key, **facts)),))
 
 
+def user_of(message: Message) -> int:
+    """The number of whoever says a message: of a chat that speaks through somebody, else of a user.
+
+    A group's administrators without names speak through one account for all groups, and so do
+    channels. Whoever speaks as a chat is taken for that chat.
+    """
+    speaks = message.sender_chat or message.from_user or message.chat
+    return speaks.id
+
+
 def sender_of(message: Message, settings: ChatSettings) -> Sender:
     """The sender of a message or a post."""
     user = message.from_user
@@ -56,7 +66,7 @@ def sender_of(message: Message, settings: ChatSettings) -> Sender:
     return Sender(
         Address(message.chat.id, message.message_id, topic),
         message.chat.type,
-        user.id if user else None,
+        user_of(message),
         settings.locale or own,
     )
 

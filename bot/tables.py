@@ -35,6 +35,10 @@ class SendState(StrEnum):
     DROPPED = "dropped"
 
 
+UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
+"""The states of a message that is still to be sent, as far as anybody knows."""
+
+
 class Base(DeclarativeBase):
     """The tables."""
 
@@ -50,12 +54,16 @@ class Base(DeclarativeBase):
 
 
 class UpdateRow(Base):
-    """A raw update, under Telegram's own number; ``received`` in seconds since the epoch."""
+    """A raw update, under Telegram's own number; ``received`` in seconds since the epoch.
+
+    ``user`` is who sent it, as long as its ``payload`` is kept.
+    """
 
     __tablename__ = "updates"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     chat: Mapped[int]
+    user: Mapped[int | None]
     payload: Mapped[str]
     received: Mapped[float]
     state: Mapped[str] = mapped_column(default=UpdateState.NEW)
@@ -147,13 +155,17 @@ class NoticeRow(Base):
 
 
 class MessageRow(Base):
-    """A message to be sent or edited, in the order of its chat; ``arrived`` is its number there."""
+    """A message to be sent or edited, in the order of its chat; ``arrived`` is its number there.
+
+    ``job`` is whose article it speaks of. It is no foreign key: either is forgotten in its own time.
+    """
 
     __tablename__ = "messages"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat: Mapped[int]
+    job: Mapped[int | None]
     method: Mapped[str]
     payload: Mapped[str]
     state: Mapped[str] = mapped_column(default=SendState.WAITING)
@@ -162,9 +174,11 @@ class MessageRow(Base):
     created: Mapped[float]
 
 
-Index(None, UpdateRow.state, UpdateRow.id)
+Index(None, UpdateRow.state, UpdateRow.chat, UpdateRow.id)
 Index(None, JobRow.state, JobRow.chat)
 Index(None, JobRow.user, JobRow.created)
 Index(None, JobRow.key)
+Index(None, JobRow.origin)
 Index(None, PartRow.job)
 Index(None, MessageRow.state, MessageRow.chat, MessageRow.id)
+Index(None, MessageRow.job)

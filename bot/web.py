@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -22,8 +23,15 @@ log = logging.getLogger(__name__)
 LARGEST_UPDATE = 4_000_000
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
+CLOSING = 0.5
+"""Seconds that requests under way have when the bot stops: Telegram sends an update once more."""
+
 Listen = tuple[str, int]
 Health = Callable[[], Awaitable[dict[str, bool]]]
+
+
+class ListenError(Exception):
+    """Nobody can listen there; ``str()`` says why."""
 
 
 def secret_of(token: str) -> str:
@@ -33,15 +41,15 @@ def secret_of(token: str) -> str:
 
 @asynccontextmanager
 async def webhook(listen: Listen, path: str, secret: str, intake: Intake) -> AsyncIterator[None]:
-    """Take updates at ``path``; each is answered as soon as it is stored. Raises OSError."""
+    """Take updates at ``path``; each is answered as soon as it is stored. Raises ListenError."""
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        if not hmac.compare_digest(given.encode(errors="replace"), secret.encode()):
             return web.Response(status=403)
         try:
             update = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
         await intake.add([update])
         return web.Response()
@@ -54,7 +62,7 @@ async def webhook(listen: Listen, path: str, secret: str, intake: Intake) -> Asy
 
 @asynccontextmanager
 async def monitoring(listen: Listen, metrics: Metrics, health: Health) -> AsyncIterator[None]:
-    """Serve ``/healthz`` and ``/metrics``. Raises OSError."""
+    """Serve ``/healthz`` and ``/metrics``. Raises ListenError."""
 
     async def healthz(_: web.Request) -> web.Response:
         found = await health()
@@ -73,10 +81,16 @@ async def monitoring(listen: Listen, metrics: Metrics, health: Health) -> AsyncI
 
 @asynccontextmanager
 async def _served(application: web.Application, listen: Listen) -> AsyncIterator[None]:
-    runner = web.AppRunner(application, access_log=None)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=CLOSING)
     await runner.setup()
     try:
-        await web.TCPSite(runner, *listen, shutdown_timeout=1).start()
+        try:
+            await web.TCPSite(runner, *listen).start()
+        except (OSError, UnicodeError) as error:
+            # The idna codec, not the system, refuses some names of hosts.
+            number = getattr(error, "errno", 0) or 0
+            why = os.strerror(number) if number > 0 else "no such host"
+            raise ListenError(f"Nobody can listen at {listen[0]}:{listen[1]}: {why}.") from error
         yield
     finally:
         await runner.cleanup()

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 2
 """A job whose process died is tried once more, alone: the fault may have been another's."""
 
+PAUSE = 5.0
+"""Seconds after which models that could not be started are started again: memory may have been short."""
+
 BATCH = 8
 """Articles of as many chats that go through the models together: three times faster for each."""
 
@@ -53,18 +56,27 @@ class Worker:
                 await self.wake.wait()
                 continue
             self.last_chat = jobs[-1].address.chat
-            await self._work(jobs)
+            serves = await self._work(jobs)
             self._answered()
+            if not serves:
+                await asyncio.sleep(PAUSE)
 
-    async def _work(self, jobs: Sequence[Job]) -> None:
+    async def _work(self, jobs: Sequence[Job]) -> bool:
+        """End the jobs or let them wait again; whether there are models that serve."""
         started = time.perf_counter()
+        serves = True
         try:
             loaded = await self._pipeline.loaded()
             unknown = [j for j in jobs if not await self._answers.known(j, loaded.made_by)]
             await self._make(unknown, loaded)
         except PipelineProcessError as error:
             log.error("Jobs %s: the models' process ended (%s).", _ids(jobs), error)
-            await self._fail_or_release(jobs)
+            await self._fail_or_release(jobs, error)
+        except (ModelError, OSError) as error:
+            # What serves was loaded once: it is no article's fault if it cannot be for the moment.
+            log.error("Jobs %s: the models cannot be started (%s).", _ids(jobs), _cause(error))
+            await self._fail_or_release(jobs, error)
+            serves = False
         except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
             log.error("Jobs %s failed: %s.", _ids(jobs), type(error).__name__)
             for job in jobs:
@@ -72,6 +84,7 @@ class Worker:
         seconds = time.perf_counter() - started
         self._metrics.batch_done(len(jobs), seconds)
         log.info("Jobs %s took %.2f s.", _ids(jobs), seconds)
+        return serves
 
     async def _make(self, jobs: Sequence[Job], loaded: Loaded) -> None:
         # An article that many forward at once is read once.
@@ -93,12 +106,17 @@ class Worker:
         translation = await self._pipeline.translate(articles[0].cleaned.paragraphs)
         return [translation or EngineError("There is no translation checkpoint.")]
 
-    async def _fail_or_release(self, jobs: Sequence[Job]) -> None:
+    async def _fail_or_release(self, jobs: Sequence[Job], error: Exception) -> None:
         for job in jobs:
             if job.tries < MOST_TRIES:
                 await self._store.queue.release([job.id])
             else:
-                await self._answers.apologise(job, "PipelineProcessError")
+                await self._answers.apologise(job, type(error).__name__)
+
+
+def _cause(error: ModelError | OSError) -> str:
+    # A system's error may name files of the operator's.
+    return str(error) if isinstance(error, ModelError) else type(error).__name__
 
 
 def _for(job: Job, result: Result) -> Result:

@@ -72,6 +72,14 @@ class NotArabicError(ArticleError):
         self.language = language
 
 
+def article_error(name: str, facts: dict[str, Any]) -> ArticleError:
+    """An error that another process named, with its facts."""
+    kinds = {kind.__name__: kind for kind in ArticleError.__subclasses__()}
+    error = kinds[name].__new__(kinds[name])
+    error.__dict__.update(facts)
+    return error
+
+
 class WeightsError(ModelError):
     """A checkpoint is not here, not whole, or not what it should be."""
 

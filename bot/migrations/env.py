@@ -9,8 +9,14 @@ from bot.tables import Base
 
 
 def _run(connection: Connection) -> None:
-    # SQLite changes a column by making the table anew.
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        # SQLite changes a column by making the table anew.
+        render_as_batch=True,
+        # Alembic trusts SQLite with no transaction; :func:`bot.store.database.migrate` begins one.
+        transactional_ddl=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

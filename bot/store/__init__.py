@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.effects import Effects
 from bot.store.chats import Chats
 from bot.store.database import Database, StoreError, connect
+from bot.store.endings import Ending, Made
 from bot.store.keeping import Keeping
 from bot.store.mailbox import Mailbox, Notice, StoredMessage
 from bot.store.queue import Line, Queue
@@ -22,7 +23,9 @@ from bot.store.updates import StoredUpdate, Updates
 from bot.tables import SendState
 
 __all__ = [
+    "Ending",
     "Line",
+    "Made",
     "Notice",
     "SendState",
     "Store",
@@ -45,9 +48,12 @@ class Store:
         self._settling = Settling(database)
         self.watch = database.watch
 
-    async def settle(self, number: int, effects: Effects) -> None:
-        """Store what an update led to, and that it was handled, in one step."""
-        await self._settling.settle(number, effects)
+    async def settle(self, number: int, effects: Effects) -> Effects:
+        """Store what an update led to, and that it was handled, in one step; what was stored.
+
+        That is something else where there are more articles by now than ``effects.bounded`` allows.
+        """
+        return await self._settling.settle(number, effects)
 
 
 @asynccontextmanager

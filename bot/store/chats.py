@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import asdict, replace
+from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.chats import ChatSettings
 from bot.effects import Cancel
@@ -16,6 +18,7 @@ from bot.store import rows
 from bot.store.database import Database
 from bot.store.steady import steady
 from bot.tables import (
+    UNSENT,
     ChatRow,
     JobRow,
     MessageRow,
@@ -96,32 +99,58 @@ async def drop_chat(session: AsyncSession, chat: int) -> None:
     await session.execute(
         update(MessageRow)
         .where(MessageRow.chat == chat)
-        .where(MessageRow.state.in_((SendState.WAITING, SendState.ON_ITS_WAY)))
+        .where(MessageRow.state.in_(UNSENT))
         .values(state=SendState.DROPPED, payload="")
     )
 
 
-async def forget_user(session: AsyncSession, user: int) -> None:
-    """Delete every row of a user: jobs with their articles, and the private chat with the bot.
+async def forget_user(session: AsyncSession, user: int, at: float) -> None:
+    """Delete every row of a user who wished so ``at`` a time: jobs with their articles, what they led
+    to, and the private chat with the bot, whose number is the user's.
 
-    What was made of an article goes too, unless somebody else gave the same article. A private
-    chat's number is its user's.
+    What was made of an article goes too, unless somebody else gave the same article.
     """
-    theirs = select(JobRow.id).where(or_(JobRow.user == user, JobRow.chat == user))
-    keys = select(JobRow.key).where(JobRow.id.in_(theirs), JobRow.key.is_not(None))
+    asked = aliased(JobRow)
+    own = or_(asked.user == user, asked.chat == user)
+    # What others asked for of such an article holds the article too.
+    of_own = JobRow.origin.in_(select(asked.id).where(own))
+    is_theirs = or_(JobRow.user == user, JobRow.chat == user, of_own)
+    theirs = select(JobRow.id).where(is_theirs)
+    keys = select(JobRow.key).where(is_theirs, JobRow.key.is_not(None))
     others = select(JobRow.key).where(JobRow.id.not_in(theirs), JobRow.key.is_not(None))
     await session.execute(
         delete(ResultRow).where(ResultRow.key.in_(keys), ResultRow.key.not_in(others))
     )
-    await session.execute(delete(PartRow).where(PartRow.job.in_(theirs)))
-    await session.execute(delete(JobRow).where(or_(JobRow.user == user, JobRow.chat == user)))
     for table in (MessageRow, NoticeRow):
         await session.execute(delete(table).where(table.chat == user))
+    await _withdraw_answers(session, theirs)
+    await session.execute(delete(PartRow).where(PartRow.job.in_(theirs)))
+    await session.execute(delete(JobRow).where(JobRow.id.in_(theirs)))
     await session.execute(delete(ChatRow).where(ChatRow.id == user))
-    # Their numbers stay for a while: an update that comes twice must be known. One that waits to be
-    # handled came after the wish.
+    await _forget_updates(session, user, at)
+
+
+async def _withdraw_answers(session: AsyncSession, jobs: Select[Any]) -> None:
+    """What others read of jobs is not sent any more; of what was sent, the number alone stays."""
+    of_them = MessageRow.job.in_(jobs)
+    await session.execute(
+        update(MessageRow)
+        .where(of_them, MessageRow.state.in_(UNSENT))
+        .values(state=SendState.DROPPED, payload="")
+    )
+    # By their numbers in the chat, messages of ours are told from those that may be lost.
+    await session.execute(update(MessageRow).where(of_them).values(job=None))
+
+
+async def _forget_updates(session: AsyncSession, user: int, at: float) -> None:
+    """Empty the updates of a user but those behind the wish, which are handled as anybody's.
+
+    Their numbers stay for a while: an update that comes twice must be known.
+    """
+    theirs = or_(UpdateRow.chat == user, UpdateRow.user == user)
+    before = or_(UpdateRow.state != UpdateState.NEW, UpdateRow.received < at)
     await session.execute(
         update(UpdateRow)
-        .where(UpdateRow.chat == user, UpdateRow.state != UpdateState.NEW)
-        .values(chat=0, payload="", state=UpdateState.HANDLED)
+        .where(theirs, before)
+        .values(chat=0, user=None, payload="", state=UpdateState.HANDLED)
     )

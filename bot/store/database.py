@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -12,28 +10,24 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
 
-log = logging.getLogger(__name__)
+from bot.store import alone
+from bot.store.alone import LockLostError, ServerLock, alone_with_file
 
-STAND_BY = 5.0
-"""Seconds between two looks whether the database is free."""
+BUSY = 3.0
+"""Seconds that a step waits for whoever else has locked the file: a backup, an operator's shell.
 
-BUSY = 5.0
-"""Seconds that a step waits for whoever else has locked the file: a backup, an operator's shell."""
+A step is tried again, but whoever sent SIGTERM waits for it (:mod:`bot.store.steady`)."""
 
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
-# Any number will do that no other program takes for its own lock.
-_POSTGRES_LOCK = int.from_bytes(hashlib.sha256(b"mujaz").digest()[:7], "big")
 
 
 class StoreError(Exception):
@@ -47,21 +41,23 @@ class Database:
     makes each step that writes whole: what it read is still so when it writes.
     """
 
-    def __init__(self, engine: AsyncEngine, lock: AsyncConnection | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, lock: ServerLock | None = None) -> None:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._writer = asyncio.Lock()
         self._lock = lock
 
     async def watch(self) -> None:
-        """Until cancelled, or until a server forgot that this process is here. Raises StoreError."""
+        """Until cancelled, or until the lock at a server is another's. Raises StoreError."""
         while True:
-            await asyncio.sleep(STAND_BY)
-            if self._lock is not None:
+            await asyncio.sleep(alone.STAND_BY)
+            if self._lock is None or await self._lock.is_held():
+                continue
+            # Whoever has the lock meanwhile may write: we do not, until it is ours again.
+            async with self._writer:
                 try:
-                    async with asyncio.timeout(STAND_BY):
-                        await self._lock.scalar(text("SELECT 1"))
-                except (SQLAlchemyError, TimeoutError) as error:
-                    raise StoreError("The lock that keeps other bots out was lost.") from error
+                    await self._lock.retake()
+                except LockLostError as error:
+                    raise StoreError(str(error)) from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -85,7 +81,9 @@ async def connect(url: str) -> AsyncIterator[Database]:
     async with AsyncExitStack() as stack:
         try:
             database = await _opened(_address(url), stack)
-        except (SQLAlchemyError, OSError) as error:
+        except ImportError as error:
+            raise StoreError("For Postgres: pip install 'mujaz[postgres]'.") from error
+        except (SQLAlchemyError, OSError, ValueError, TypeError) as error:
             # The driver's own words may hold the address with its password.
             raise StoreError(f"It cannot be opened: {type(error).__name__}.") from error
         try:
@@ -97,71 +95,38 @@ async def connect(url: str) -> AsyncIterator[Database]:
 async def _opened(address: URL, stack: AsyncExitStack) -> Database:
     is_file = address.get_backend_name() == "sqlite"
     # A server may have closed a connection since it was used last.
-    engine = create_async_engine(address, pool_pre_ping=not is_file)
+    # What a statement was given is readers' text, and an error's message may be printed.
+    engine = create_async_engine(address, pool_pre_ping=not is_file, hide_parameters=True)
     stack.push_async_callback(engine.dispose)
     lock = None
     if is_file:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        await stack.enter_async_context(_alone_with_file(address))
+        await stack.enter_async_context(alone_with_file(address))
     else:
-        lock = await stack.enter_async_context(_alone_with_server(engine))
+        lock = ServerLock(engine)
+        await stack.enter_async_context(lock.held())
     async with engine.begin() as connection:
         await connection.run_sync(migrate)
     return Database(engine, lock)
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring the tables to ``revision``, step by step."""
+    """Bring the tables to ``revision``, in one transaction: a kill leaves them as they were."""
+    if connection.dialect.name == "sqlite":
+        _begin(connection)
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
 
-@asynccontextmanager
-async def _alone_with_file(address: URL) -> AsyncIterator[None]:
-    if not address.database or address.database == ":memory:":
-        yield
-        return
-    lock = FileLock(f"{address.database}.lock")
-    waits = False
-    while True:
-        try:
-            lock.acquire(timeout=0)
-            break
-        except Timeout:
-            waits = _say_once(waits)
-            await asyncio.sleep(STAND_BY)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@asynccontextmanager
-async def _alone_with_server(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    waits = False
-    # The lock is this connection's, and ends with it however the process ends.
-    async with engine.connect() as connection:
-        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        asked = text("SELECT pg_try_advisory_lock(:number)")
-        while not await connection.scalar(asked, {"number": _POSTGRES_LOCK}):
-            waits = _say_once(waits)
-            await asyncio.sleep(STAND_BY)
-        yield connection
-
-
-def _say_once(said: bool) -> bool:
-    if not said:
-        log.warning("Another bot uses this database: standing by until it stops.")
-    return True
-
-
 def _address(url: str) -> URL:
     """``url`` with the driver that we use; the folder of a SQLite file is made."""
     address = make_url(url)
-    if address.get_backend_name() == "postgresql":
+    if address.get_backend_name() in ("postgresql", "postgres"):
         return address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() != "sqlite":
+        raise StoreError("It must start with sqlite:/// or postgresql://.")
     if address.database and address.database != ":memory:":
         file = Path(address.database).expanduser()
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -175,3 +140,18 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", busy, "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction that holds the making of tables too: the driver begins none for it."""
+    raw, driver = connection.connection.dbapi_connection, connection.connection.driver_connection
+    assert raw is not None
+    assert driver is not None
+    if driver.in_transaction:
+        return
+    before, raw.isolation_level = raw.isolation_level, None
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # Changes nothing, and fails where the file may be read only: known at the start, not at a message.
+    connection.exec_driver_sql("PRAGMA user_version = 0")
+    # This one goes on; the next are begun by the driver as ever.
+    raw.isolation_level = before

@@ -11,11 +11,11 @@ from bot.jobs import OPEN, JobState
 from bot.store.database import Database
 from bot.store.steady import steady
 from bot.tables import (
+    UNSENT,
     JobRow,
     MessageRow,
     PartRow,
     ResultRow,
-    SendState,
     UpdateRow,
     UpdateState,
 )
@@ -26,8 +26,6 @@ UPDATES_KEPT = 2 * DAY
 """Telegram itself keeps an update for a day: so long one may come a second time."""
 
 ASIDE_KEPT = 30 * DAY
-
-_UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
 
 
 @steady
@@ -55,7 +53,7 @@ class Keeping:
             await session.execute(delete(JobRow).where(has_ended, JobRow.ended < counted))
             await session.execute(
                 delete(MessageRow)
-                .where(MessageRow.state.not_in(_UNSENT))
+                .where(MessageRow.state.not_in(UNSENT))
                 .where(MessageRow.created < counted)
             )
             known = {UpdateState.HANDLED: UPDATES_KEPT, UpdateState.ASIDE: ASIDE_KEPT}
@@ -88,7 +86,7 @@ class Keeping:
                 select(func.count()).where(UpdateRow.state == UpdateState.ASIDE)
             )
             outgoing = await session.scalar(
-                select(func.count()).where(MessageRow.state.in_(_UNSENT))
+                select(func.count()).where(MessageRow.state.in_(UNSENT))
             )
             return Statistics(
                 jobs={JobState(state): count for state, count in states},

@@ -14,9 +14,7 @@ from bot.effects import Message
 from bot.store import rows
 from bot.store.database import Database
 from bot.store.steady import steady
-from bot.tables import MessageRow, NoticeRow, SendState
-
-_UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
+from bot.tables import UNSENT, MessageRow, NoticeRow, SendState
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Mailbox:
         """The first unsent message of each chat but those."""
         first = (
             select(func.min(MessageRow.id))
-            .where(MessageRow.state.in_(_UNSENT), MessageRow.chat.not_in(without_chats))
+            .where(MessageRow.state.in_(UNSENT), MessageRow.chat.not_in(without_chats))
             .group_by(MessageRow.chat)
         )
         async with self._database.reading() as session:
@@ -89,17 +87,22 @@ class Mailbox:
         """An attempt begins: from now on the message may have arrived. Whether it is still wanted."""
         async with self._database.writing() as session:
             row = await session.get(MessageRow, number)
-            if row is None or row.state not in _UNSENT:
+            if row is None or row.state not in UNSENT:
                 return False
             row.state, row.attempts = SendState.ON_ITS_WAY, row.attempts + 1
             return True
 
-    async def refused(self, number: int, payload: str | None = None) -> None:
-        """The attempt failed for certain; the next may be of other parameters."""
+    async def refused(
+        self, number: int, payload: str | None = None, *, uncertain: bool = False
+    ) -> None:
+        """The attempt failed for certain; the next may be of other parameters.
+
+        ``uncertain``: nobody knows of an earlier one, and nothing has been found out about it.
+        """
         async with self._database.writing() as session:
             row = await session.get(MessageRow, number)
             if row is not None and row.state == SendState.ON_ITS_WAY:
-                row.state = SendState.WAITING
+                row.state = SendState.ON_ITS_WAY if uncertain else SendState.WAITING
                 row.payload = payload if payload is not None else row.payload
 
     async def close(self, number: int, state: SendState, arrived: int | None = None) -> None:
@@ -152,7 +155,7 @@ class Mailbox:
         async with self._database.reading() as session:
             found = await session.execute(
                 select(func.count(), func.min(MessageRow.created)).where(
-                    MessageRow.state.in_(_UNSENT)
+                    MessageRow.state.in_(UNSENT)
                 )
             )
             count, oldest = found.one()

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from bot.effects import Message
-from bot.jobs import OPEN, Address, Job, JobState, Result, Task
+from bot.jobs import OPEN, Address, Job, JobState, Kind, Result, Task
 from bot.store import rows
 from bot.store.database import Database
+from bot.store.endings import Ending, as_it_was, end
 from bot.store.steady import steady
 from bot.store.updates import mean_seconds
-from bot.tables import JobRow, ResultRow
+from bot.tables import JobRow, PartRow, ResultRow
 from models.pipeline import Prepared
 
 
@@ -50,13 +50,21 @@ class Queue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unprepared(self, *, without_chats: Sequence[int] = (), limit: int) -> list[Job]:
-        """Jobs whose turn it is in their chats, and whose article is still to be fetched."""
+    async def unprepared(
+        self, *, elsewhere: bool | None = None, without_chats: Sequence[int] = (), limit: int
+    ) -> list[Job]:
+        """Jobs whose turn it is in their chats, and whose article is still to be fetched and cleaned.
+
+        ``elsewhere``: only those whose article must be fetched first, or only those where it is here.
+        """
+        fetched = select(PartRow.job).where(PartRow.kind != Kind.TEXT)
+        places = {None: true(), True: JobRow.id.in_(fetched), False: JobRow.id.not_in(fetched)}
         async with self._database.reading() as session:
             found = await session.scalars(
                 select(JobRow)
                 .where(JobRow.id.in_(_heads()), JobRow.state == JobState.WAITING)
                 .where(JobRow.due <= time.time(), JobRow.chat.not_in(without_chats))
+                .where(places[elsewhere])
                 .order_by(JobRow.id)
                 .limit(limit)
                 .options(selectinload(JobRow.parts))
@@ -95,7 +103,7 @@ class Queue:
         Whether it is still wanted as it was: more of it may have come meanwhile.
         """
         async with self._database.writing() as session:
-            row = await _as_it_was(session, job)
+            row = await as_it_was(session, job)
             if row is None or row.state != JobState.WAITING:
                 return False
             # Tries to fetch it say nothing of how it fares in the models.
@@ -118,8 +126,12 @@ class Queue:
 
         Chats take turns in the order of their numbers, ``after_chat`` had the last one. A job whose
         first try ended with its process runs alone: it may be what ended it.
+
+        One worker takes jobs, when it has none: what runs now was taken by a step whose answer was
+        lost on its way here.
         """
         async with self._database.writing() as session:
+            await _put_back(session, tried=False)
             found = await session.scalars(
                 select(JobRow)
                 .where(JobRow.id.in_(_heads()), JobRow.state == JobState.READY)
@@ -137,63 +149,25 @@ class Queue:
                 row.tries += 1
             return [rows.job_of(row, row.parts) for row in taken]
 
-    async def finish(
-        self,
-        job: Job,
-        state: JobState,
-        *,
-        messages: Sequence[Message] = (),
-        edits: Sequence[Message] = (),
-        reason: str | None = None,
-        cached: bool = False,
-        keeps: bool = False,
-    ) -> bool:
-        """End a job and store its answer in one step; the article is not kept, unless it ``keeps``.
+    async def finish(self, job: Job, ending: Ending) -> bool:
+        """End a job and store its answer, and what was made for it, in one step.
 
         Whether it was still wanted as it was: a job may be cancelled or forgotten while it is worked
         on, and more of its article may come while it is fetched.
         """
         async with self._database.writing() as session:
-            row = await _as_it_was(session, job)
-            if row is None:
-                return False
-            row.state, row.reason, row.cached, row.ended = state, reason, cached, time.time()
-            row.tail = "{}"
-            if not keeps or row.origin is not None:
-                row.prepared = None
-            if not keeps or len(row.parts) < 2:
-                row.parts = []
-            session.add_all(rows.outgoing(message, edits=True) for message in edits)
-            session.add_all(map(rows.outgoing, messages))
-            return True
-
-    async def remember(self, key: str, what: str, made_by: str, result: Result) -> None:
-        """Keep what the models made of an article, for buttons and for the same article again."""
-        async with self._database.writing() as session:
-            await session.merge(
-                ResultRow(
-                    key=key,
-                    what=what,
-                    made_by=made_by,
-                    payload=rows.result_json(result),
-                    created=time.time(),
-                )
-            )
+            row = await as_it_was(session, job)
+            if row is not None:
+                await end(session, row, ending)
+            return row is not None
 
     async def release(self, numbers: Sequence[int] | None = None, *, tried: bool = True) -> int:
         """Running jobs wait again, all of them or those; how many.
 
         ``tried``: the attempt counts. It does not where the bot itself was stopped.
         """
-        statement = update(JobRow).where(JobRow.state == JobState.RUNNING)
-        if numbers is not None:
-            statement = statement.where(JobRow.id.in_(numbers))
-        tries = JobRow.tries if tried else JobRow.tries - 1
         async with self._database.writing() as session:
-            result = await session.execute(
-                statement.values(state=JobState.READY, started=None, tries=tries)
-            )
-            return int(getattr(result, "rowcount", 0))
+            return await _put_back(session, numbers, tried=tried)
 
     async def busy_addresses(self, most: int) -> list[Address]:
         """Where somebody waits for an answer: first those whose articles run, then by their turn."""
@@ -226,13 +200,17 @@ class Queue:
             )
 
 
-async def _as_it_was(session: AsyncSession, job: Job) -> JobRow | None:
-    """The row of a job that has not ended and has no other parts than it had."""
-    row = await session.get(JobRow, job.id, options=[selectinload(JobRow.parts)])
-    if row is None or row.state not in OPEN:
-        return None
-    had, has = [part.message for part in job.parts], [part.message for part in row.parts]
-    return row if had == has else None
+async def _put_back(
+    session: AsyncSession, numbers: Sequence[int] | None = None, *, tried: bool
+) -> int:
+    statement = update(JobRow).where(JobRow.state == JobState.RUNNING)
+    if numbers is not None:
+        statement = statement.where(JobRow.id.in_(numbers))
+    tries = JobRow.tries if tried else JobRow.tries - 1
+    result = await session.execute(
+        statement.values(state=JobState.READY, started=None, tries=tries)
+    )
+    return int(getattr(result, "rowcount", 0))
 
 
 def _like(one: JobRow, other: JobRow) -> bool:

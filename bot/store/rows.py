@@ -128,13 +128,14 @@ def settings_of(row: ChatRow | None) -> ChatSettings:
 def outgoing(message: Message, *, edits: bool = False) -> MessageRow:
     """A row for a message that is to be sent, or put in the place of one that was."""
     parameters = message.edit() if edits else message.parameters()
-    return call(message.address.chat, "editMessageText" if edits else "sendMessage", parameters)
+    method = "editMessageText" if edits else "sendMessage"
+    return call(message.address.chat, method, parameters, message.job)
 
 
-def call(chat: int, method: str, parameters: dict[str, Any]) -> MessageRow:
+def call(chat: int, method: str, parameters: dict[str, Any], job: int | None = None) -> MessageRow:
     """A row for any call of the Bot API that waits for its turn in a chat."""
     payload = json.dumps(parameters, ensure_ascii=False)
-    return MessageRow(chat=chat, method=method, payload=payload, created=time.time())
+    return MessageRow(chat=chat, job=job, method=method, payload=payload, created=time.time())
 
 
 def prepared_json(prepared: Prepared) -> str:

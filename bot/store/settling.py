@@ -13,6 +13,7 @@ from bot.store import rows
 from bot.store.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
 from bot.store.database import Database
 from bot.store.steady import steady
+from bot.store.updates import load_of
 from bot.tables import (
     JobRow,
     UpdateRow,
@@ -27,15 +28,16 @@ class Settling:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def settle(self, number: int, effects: Effects) -> None:
-        """Store what an update led to, and that it was handled, in one step."""
+    async def settle(self, number: int, effects: Effects) -> Effects:
+        """Store what an update led to, and that it was handled, in one step; what was stored."""
         async with self._database.writing() as session:
             handled = await session.get_one(UpdateRow, number)
             if handled.state == UpdateState.HANDLED:
-                # A commit whose answer was lost did take effect.
-                return
-            handled.state, handled.payload = UpdateState.HANDLED, ""
-            await _change(session, effects)
+                # A commit whose answer was lost did take effect, or its sender is forgotten.
+                return effects
+            handled.state, handled.payload, handled.user = UpdateState.HANDLED, "", None
+            effects = await _within_bounds(session, effects)
+            await _change(session, effects, handled.received)
             for part in effects.parts:
                 await _join(session, part)
             for wanted in effects.follow_ups:
@@ -45,10 +47,20 @@ class Settling:
             session.add_all(map(rows.new_job, effects.jobs))
             session.add_all(rows.outgoing(message, edits=True) for message in effects.edits)
             session.add_all(map(rows.outgoing, effects.messages))
+        return effects
 
 
-async def _change(session: AsyncSession, effects: Effects) -> None:
-    """What changes for a whole chat or for all that a user has here."""
+async def _within_bounds(session: AsyncSession, effects: Effects) -> Effects:
+    """``effects``, or what takes their place where their user has given too much by now."""
+    bounded = effects.bounded
+    if bounded is None:
+        return effects
+    excess = bounded.limits.exceeded(await load_of(session, 0, bounded.user))
+    return effects if excess is None else bounded.otherwise[excess]
+
+
+async def _change(session: AsyncSession, effects: Effects, at: float) -> None:
+    """What changes for a whole chat or for all that a user has here, who wanted it ``at`` a time."""
     if effects.moved is not None:
         await move(session, *effects.moved)
     if effects.chat is not None:
@@ -58,7 +70,7 @@ async def _change(session: AsyncSession, effects: Effects) -> None:
     if effects.gone is not None:
         await drop_chat(session, effects.gone)
     if effects.forget is not None:
-        await forget_user(session, effects.forget)
+        await forget_user(session, effects.forget, at)
 
 
 async def _join(session: AsyncSession, part: MorePart) -> None:

@@ -13,12 +13,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds before a step is tried again: twice as many each time."""
+
+_PASSING = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 
 Kind = TypeVar("Kind", bound=type)
 Given = ParamSpec("Given")
@@ -40,9 +43,9 @@ def _steady(step: Callable[Given, Awaitable[Found]]) -> Callable[Given, Awaitabl
         while True:
             try:
                 return await step(*args, **kwargs)
-            except (OperationalError, InterfaceError) as error:
+            except _PASSING as error:
                 # The driver's own words may hold what was to be stored.
-                name = type(error.orig).__name__
+                name = type(error.orig if isinstance(error, DBAPIError) else error).__name__
                 log.error("The database failed (%s): trying again in %.1f s.", name, pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

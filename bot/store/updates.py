@@ -14,7 +14,7 @@ from bot.jobs import OPEN, JobState, OpenJob, Task, Told
 from bot.store import rows
 from bot.store.database import Database
 from bot.store.steady import steady
-from bot.tables import ChatRow, JobRow, PartRow, ResultRow, UpdateRow, UpdateState
+from bot.tables import ChatRow, JobRow, MessageRow, PartRow, ResultRow, UpdateRow, UpdateState
 from models.summarizer import Length
 
 HOUR = 3600.0
@@ -23,17 +23,21 @@ MEASURED = 20
 """The jobs by whose durations the next one's is foretold."""
 
 
+IN_A_ROW = 20
+"""Updates of one chat that are given out at a time: others wait no longer for whoever sent hundreds."""
+
 LOOKED_AT = 20
 """Jobs of one chat among which a message may find the article that it goes on with."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
-    """An update that waits to be handled; ``payload`` is its JSON."""
+    """An update that waits to be handled, and who sent it; ``payload`` is its JSON."""
 
     id: int
     chat: int
     payload: str = field(repr=False)
+    user: int | None = None
 
 
 @steady
@@ -52,24 +56,34 @@ class Updates:
             seen = set(known)
             fresh = {u.id: u for u in updates if u.id not in seen}
             session.add_all(
-                UpdateRow(id=u.id, chat=u.chat, payload=u.payload, received=time.time())
+                UpdateRow(
+                    id=u.id, chat=u.chat, user=u.user, payload=u.payload, received=time.time()
+                )
                 for u in fresh.values()
             )
         return len(fresh)
 
     async def new(
-        self, *, without_chats: Sequence[int] = (), limit: int = 500
+        self, *, without_chats: Sequence[int] = (), limit: int = 300
     ) -> list[StoredUpdate]:
-        """Updates that wait to be handled, but those of some chats, in their order."""
+        """The first updates of each chat that wait to be handled, but some chats, in their order."""
+        turn = func.row_number().over(partition_by=UpdateRow.chat, order_by=UpdateRow.id)
+        waiting = (
+            select(UpdateRow.id, turn.label("turn"))
+            .where(UpdateRow.state == UpdateState.NEW)
+            .where(UpdateRow.chat.not_in(without_chats))
+            .subquery()
+        )
         async with self._database.reading() as session:
             found = await session.scalars(
                 select(UpdateRow)
-                .where(UpdateRow.state == UpdateState.NEW)
-                .where(UpdateRow.chat.not_in(without_chats))
-                .order_by(UpdateRow.id)
+                .join(waiting, waiting.c.id == UpdateRow.id)
+                .where(waiting.c.turn <= IN_A_ROW)
+                .order_by(waiting.c.turn, UpdateRow.id)
                 .limit(limit)
             )
-            return [StoredUpdate(row.id, row.chat, row.payload) for row in found]
+            updates = [StoredUpdate(row.id, row.chat, row.payload, row.user) for row in found]
+        return sorted(updates, key=lambda update: update.id)
 
     async def set_aside(self, number: int) -> None:
         """Keep an update that cannot be read, out of the way of those behind it."""
@@ -82,12 +96,13 @@ class Updates:
         async with self._database.reading() as session:
             settings = rows.settings_of(await session.get(ChatRow, question.chat))
             open_jobs = await _open_jobs(session, question.chat)
-            load = await _load(session, question)
+            load = await load_of(session, question.chat, question.user)
             told = await _told(session, question.job) if question.job is not None else None
+            has_spoken = question.spoken and await _has_spoken(session, question.chat)
         if told is not None and told.chat != question.chat:
             # A button of another chat, or a forged one.
             told = None
-        return Circumstances(settings, open_jobs, load, told)
+        return Circumstances(settings, open_jobs, load, told, has_spoken=has_spoken)
 
     async def told(self, job: int) -> Told | None:
         """What is known of an answered job, as long as its article is kept."""
@@ -108,12 +123,18 @@ async def _open_jobs(session: AsyncSession, chat: int) -> tuple[OpenJob, ...]:
     return tuple(job for job in jobs if job.tail.patience)
 
 
-async def _load(session: AsyncSession, question: Question) -> Load:
+async def _has_spoken(session: AsyncSession, chat: int) -> bool:
+    """Whether anything was written to a chat within the last hour."""
+    since = time.time() - HOUR
+    found = select(MessageRow.id).where(MessageRow.chat == chat, MessageRow.created > since)
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def load_of(session: AsyncSession, chat: int, user: int | None) -> Load:
+    """How much is asked of the bot, by everybody and by ``user``."""
     is_open = JobRow.state.in_(OPEN)
-    mine = JobRow.user == question.user
-    here = await session.scalar(
-        select(func.count()).where(is_open, mine, JobRow.chat == question.chat)
-    )
+    mine = JobRow.user == user
+    here = await session.scalar(select(func.count()).where(is_open, mine, JobRow.chat == chat))
     waiting = await session.scalar(select(func.count()).where(is_open))
     recent = (
         await session.execute(

@@ -9,7 +9,7 @@ A scene is a function of a stage that ends with the chat to be seen; its name is
         reader.replies()
         return stage.private(reader)
 
-What `@scene` is given are settings of the bot: ``@scene(MUJAZ_SUMMARIZER=NOWHERE)``.
+What `@scene` is given are settings of the bot: ``@scene(MUJAZ_ALLOWED="1")``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,12 @@ from dataclasses import dataclass, replace
 
 from stage import PASSAGES, ROOT, SUMMARIES, Conversation, Stage, long_article
 
-NOWHERE = "/nowhere"
-"""Where there are no models: the bot answers with sentences of the article, and no translation."""
+NO_MODELS = {
+    "MUJAZ_SUMMARIZER": "nobody/nothing",
+    "MUJAZ_TRANSLATOR": "nobody/nothing",
+    "HF_HUB_OFFLINE": "1",
+}
+"""The bot answers with sentences of the article, and no translation."""
 
 Play = Callable[[Stage], Conversation]
 
@@ -114,7 +118,7 @@ def too_short(stage: Stage) -> Conversation:
     return stage.private(reader)
 
 
-@scene(MUJAZ_SUMMARIZER=NOWHERE, MUJAZ_TRANSLATOR=NOWHERE)
+@scene(**NO_MODELS)
 def without_models(stage: Stage) -> Conversation:
     """Whole sentences of the article, labelled so, where no models were pulled."""
     reader = stage.reader("ar")
@@ -123,7 +127,7 @@ def without_models(stage: Stage) -> Conversation:
     return stage.private(reader)
 
 
-@scene(MUJAZ_SUMMARIZER=NOWHERE, MUJAZ_TRANSLATOR=NOWHERE)
+@scene(**NO_MODELS)
 def longer(stage: Stage) -> Conversation:
     """A longer summary, in the place of the brief."""
     reader = stage.reader("ar")

@@ -24,19 +24,25 @@ _CREDIT_WORDS = 10
 _LABEL_WORDS = 3
 _HEADLINE_WORDS = 16
 _RELATED_LINES = 6
+_MOST_ENDS = 12
+"""Tails and calls that are taken off one line."""
 
 # Calls that stand at the end of a paragraph as often as on a line of their own.
 _CALLS = (Reason.SUBSCRIBE, Reason.LINK, Reason.RELATED, Reason.HASHTAGS, Reason.HANDLE)
 
-_ADDRESS = r"(?:https?://\S+|www\.\S+|(?:t|telegram)\.me/\S+|\b[\w-]+\.(?:com|net|org|tv|me|ly|co)(?:/\S*)?)"
+# Every pattern is linear: a line of strangers may be as long as an article.
+_ADDRESS = (
+    r"(?:https?://\S+|www\.\S+|(?:t|telegram)\.me/\S+"
+    r"|(?<![\w-])[\w-]++\.(?:com|net|org|tv|me|ly|co)(?:/\S*)?)"
+)
 _HANDLE = r"(?<![\w.])@\w{3,}"
 _HASHTAG = r"[#＃][^\s#]+"
 _HASHTAGS = re.compile(_HASHTAG)
 _ANCHORS = re.compile(f"{_ADDRESS}|{_HANDLE}", re.IGNORECASE)
-_TAIL = re.compile(
-    rf"(?<=[.!?؟…»\"”)])\s*((?:(?:{_HASHTAG}|{_HANDLE}|{_ADDRESS}|[^\w\s.!?؟،؛:…«»\"“”()]+)\s*)+)$",
-    re.IGNORECASE,
+_TAIL_PIECE = re.compile(
+    rf"(?:{_HASHTAG}|{_HANDLE}|{_ADDRESS}|[^\w\s.!?؟،؛:…«»\"“”()]+)\s*", re.IGNORECASE
 )
+_BEFORE_TAIL = frozenset('.!?؟…»"”)')
 _LETTER = re.compile(r"[^\W_ـ]")
 
 
@@ -115,18 +121,42 @@ def _is_related_headline(line: str, punctuated: bool) -> bool:
 
 
 def _without_tail(line: str) -> Iterator[tuple[str, Reason | None]]:
-    """``line`` apart from the hashtags, handles and links, or the call to follow, at its end."""
-    match = _TAIL.search(line)
-    if match is not None and _LETTER.search(match[1]):
-        yield from _without_tail(line[: match.start()].rstrip())
-        tail = match[1].strip()
-        yield tail, Reason.HASHTAGS if tail.startswith(("#", "＃")) else _anchor_reason(tail)
-        return
+    """``line`` apart from the hashtags, handles and links, or the calls to follow, at its end."""
+    ends: list[tuple[str, Reason]] = []
+    while len(ends) < _MOST_ENDS:
+        found = _end_of(line)
+        if found is None:
+            break
+        start, reason = found
+        ends.append((line[start:].strip(), reason))
+        line = line[:start].rstrip()
+    yield line, None
+    yield from reversed(ends)
+
+
+def _end_of(line: str) -> tuple[int, Reason] | None:
+    """Where the last thing in ``line`` begins that is not the article, and what it is."""
+    start = _tail_start(line)
+    if start is not None and _LETTER.search(line, start):
+        hashtags = line.startswith(("#", "＃"), start)
+        return start, Reason.HASHTAGS if hashtags else _anchor_reason(line[start:])
     places = spans(line)
-    last = line[places[-1][0] :] if len(places) > 1 else ""
-    reason = reason_of(last) if last else None
-    if reason in _CALLS:
-        yield from _without_tail(line[: places[-1][0]].rstrip())
-        yield last, reason
-    else:
-        yield line, None
+    if len(places) < 2:
+        return None
+    start, _ = places[-1]
+    reason = reason_of(line[start:])
+    return (start, reason) if reason in _CALLS else None
+
+
+def _tail_start(line: str) -> int | None:
+    """Where the hashtags, handles, links and signs behind the last sentence of a line begin."""
+    found, reach = None, len(line)
+    for piece in reversed(list(_TAIL_PIECE.finditer(line))):
+        if piece.end() != reach:
+            break
+        reach = before = piece.start()
+        while before and line[before - 1].isspace():
+            before -= 1
+        if before and line[before - 1] in _BEFORE_TAIL:
+            found = reach
+    return found

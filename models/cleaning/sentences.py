@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 
 _CLOSERS = "»”’\"')\\]}›"
-_END = re.compile(rf"(?P<mark>[.!?؟۔]+|…+)(?P<closers>[{_CLOSERS}]*)(?=\s|$)|\n")
+# A run of marks is looked at once, from its start: a page of dots takes no time.
+_END = re.compile(
+    rf"(?P<mark>(?<![.!?؟۔])[.!?؟۔]++|(?<!…)…++)(?P<closers>[{_CLOSERS}]*+)(?=\s|$)|\n"
+)
 _WORD_BEFORE = re.compile(r"[\w.]*$")
 _NUMBERED = re.compile(r"[\s(«\"]*[0-9٠-٩]{1,2}$")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from botapi import TOKEN, USERNAME, BotApi, Fault, Pace
+from botapi import TOKEN, USERNAME, BotApi, Chaos, Fault, Pace
 
 GROUP, CHANNEL = -100500, -100600
 
@@ -279,6 +280,39 @@ def test_a_connection_may_be_dropped_before_and_after_the_effect(api: BotApi, bo
         with pytest.raises(httpx.TransportError):
             bot.sendMessage(chat_id=1, text="x")
         assert len(api.messages(1)) == sent
+
+
+def test_chaos_does_to_calls_what_chance_says_and_the_server_knows_what_it_hid(
+    api: BotApi, bot: Caller
+) -> None:
+    api.user(1)
+    api.chaos = Chaos(random.Random(1), before={}, after={"cut": 1.0})
+    with pytest.raises(ValueError, match="Unterminated"):
+        bot.sendMessage(chat_id=1, text="x")
+    api.chaos.after = {}
+    bot.sendMessage(chat_id=1, text="y")
+    api.wait(lambda: len(api.fates) == 2)
+    assert [(fate.message["text"], fate.told) for fate in api.fates] == [("x", False), ("y", True)]
+    assert api.chaos.injected == {"cut after": 1}
+
+
+def test_a_429_of_chaos_holds_for_the_messages_of_its_chat_alone(api: BotApi, bot: Caller) -> None:
+    api.user(1), api.user(2)
+    api.chaos = Chaos(random.Random(1), before={"429": 1.0}, after={})
+    assert bot.sendChatAction(chat_id=1, action="typing")["parameters"]["retry_after"] >= 1
+    api.chaos.before = {}
+    assert bot.sendChatAction(chat_id=1, action="typing")["ok"]
+    assert refusal(bot.sendMessage(chat_id=1, text="x"))[0] == 429
+    assert bot.sendMessage(chat_id=2, text="x")["ok"]
+    assert api.chaos.impatient == 1
+
+
+def test_private_chats_may_number_their_messages_together(api: BotApi, bot: Caller) -> None:
+    api.one_box = True
+    api.user(1), api.user(2), api.group(-(10**12) - 1)
+    chats = (1, 2, -(10**12) - 1, 1)
+    numbers = [bot.sendMessage(chat_id=c, text="x")["result"]["message_id"] for c in chats]
+    assert numbers == [1, 2, 1, 3]
 
 
 class Receiver(BaseHTTPRequestHandler):

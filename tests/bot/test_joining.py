@@ -140,6 +140,10 @@ TWO_ARTICLES = {
         message("السلام عليكم"),
         message(REST, forward_origin=post(5), at=NOON + 7200),
     ),
+    "of two channels that speak through one account": (
+        message(FULL, user=136817688, sender_chat={"id": -1001, "type": "channel", "title": "أ"}),
+        message(REST, user=136817688, sender_chat={"id": -1002, "type": "channel", "title": "ب"}),
+    ),
     "two albums": (
         message(photo=PHOTO, media_group_id="a", caption=REST),
         message(photo=PHOTO, media_group_id="b", caption=REST),

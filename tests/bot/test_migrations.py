@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +16,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect, text
 
 import bot.migrations
-from bot.store.database import migrate
+from bot.store.database import connect, migrate
 from bot.tables import Base
 
 ALEMBICS_OWN = {"alembic_version"}
@@ -76,6 +80,37 @@ class TestSqlite(MigrationsContract):
         with engine.connect() as self.connection:
             yield
         engine.dispose()
+
+
+@pytest.mark.parametrize("before", [2, 6])
+def test_a_kill_in_the_first_migration_costs_nothing(tmp_path: Path, before: int) -> None:
+    file = tmp_path / "mujaz.db"
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(file), str(before)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+
+    async def version() -> object:
+        async with connect(f"sqlite:///{file}") as database, database.reading() as session:
+            return await session.scalar(text("SELECT version_num FROM alembic_version"))
+
+    assert asyncio.run(version())
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from sqlalchemy import Engine, event
+from bot.store.database import connect
+tables = 0
+@event.listens_for(Engine, "after_cursor_execute")
+def _(connection, cursor, statement, *_):
+    global tables
+    tables += statement.strip().startswith("CREATE TABLE")
+    if tables == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+async def main():
+    async with connect(f"sqlite:///{sys.argv[1]}"):
+        pass
+asyncio.run(main())
+"""
 
 
 @pytest.mark.skipif("MUJAZ_TEST_POSTGRES" not in os.environ, reason="no Postgres here; CI has one")

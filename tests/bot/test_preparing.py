@@ -1,4 +1,4 @@
-"""What cannot be had now is asked for again, before anybody is told so."""
+"""Articles are fetched and cleaned before the models see them; what cannot be had is asked for again."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from bot import preparing
 from bot.answers import Answers
 from bot.documents import UnavailableError
 from bot.effects import Effects
-from bot.jobs import Address, Job, NewJob
+from bot.jobs import Address, Job, Kind, NewJob
 from bot.metrics import Metrics
 from bot.phrases import phrases
 from bot.preparing import MOST_TRIES, Preparing
 from bot.store import Store, StoredUpdate, open_store
-from models.pipeline import Article
+from models.errors import NotArabicError, TooLongError
+from models.pipeline import Article, prepare
 
 TEXT = "\n".join(passage for passage, _ in SUMMARIES[:4])
 
@@ -90,3 +91,42 @@ async def test_it_is_not_asked_for_sooner_than_it_may_be_had(tmp_path: Path) -> 
         pass
     first, second = source.asked
     assert second - first >= 0.4
+
+
+async def test_a_long_article_is_cleaned_elsewhere_as_it_would_be_here() -> None:
+    lines = [
+        f"{passage} وكان ذلك في اليوم رقم {day}." for day in range(60) for passage, _ in SUMMARIES
+    ]
+    article = Article("\n".join(lines), title="عنوان", source="")
+    assert len(article.text) > preparing._SMALL
+    assert await preparing._prepared(article) == prepare(article)
+    with pytest.raises(NotArabicError) as caught:
+        await preparing._prepared(Article("رئیس جمهور گفت که این تصمیم برای مردم است. " * 600))
+    assert caught.value.language == "fa"
+    with pytest.raises(TooLongError):
+        await preparing._prepared(Article("خبر " * 300_000))
+
+
+async def test_slow_sites_hold_up_no_text_that_is_here(tmp_path: Path) -> None:
+    never = asyncio.Event()
+
+    async def source(job: Job) -> Article:
+        if job.parts[0].kind is Kind.LINK:
+            await never.wait()
+        return Article(TEXT)
+
+    links = [
+        NewJob(Address(chat, 5), 7, "ar", "https://example.org", Kind.LINK) for chat in range(1, 20)
+    ]
+    async with open_store(f"sqlite:///{tmp_path / 'mujaz.db'}") as store:
+        await store.updates.add([StoredUpdate(1, 1, "{}")])
+        text = NewJob(Address(99, 5), 7, "ar", TEXT)
+        await store.settle(1, Effects(jobs=(*links, text)))
+        ready = asyncio.Event()
+        answers = Answers(store, Metrics(), keeps=True)
+        task = asyncio.create_task(Preparing(store, answers, source, lambda: None, ready.set).run())
+        await asyncio.wait_for(ready.wait(), 20)
+        assert [job.address.chat for job in await store.queue.take(8)] == [99]
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

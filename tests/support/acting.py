@@ -57,7 +57,7 @@ def models_of(bot: Any) -> int:
     found = [
         int(child)
         for child in children
-        if "bot.pipeline_process" in Path(f"/proc/{child}/cmdline").read_text()
+        if "bot.pipeline_child" in Path(f"/proc/{child}/cmdline").read_text()
     ]
     return found[0]
 

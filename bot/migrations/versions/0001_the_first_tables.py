@@ -56,6 +56,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("jobs_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("jobs_origin"), ["origin"], unique=False)
         batch_op.create_index(batch_op.f("jobs_state_chat"), ["state", "chat"], unique=False)
         batch_op.create_index(batch_op.f("jobs_user_created"), ["user", "created"], unique=False)
 
@@ -63,6 +64,7 @@ def upgrade() -> None:
         "messages",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("chat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("job", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("payload", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -73,6 +75,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("messages_job"), ["job"], unique=False)
         batch_op.create_index(
             batch_op.f("messages_state_chat_id"), ["state", "chat", "id"], unique=False
         )
@@ -107,13 +110,16 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("chat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("payload", sa.String(), nullable=False),
         sa.Column("received", sa.Double(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("updates_pk")),
     )
     with op.batch_alter_table("updates", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("updates_state_id"), ["state", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("updates_state_chat_id"), ["state", "chat", "id"], unique=False
+        )
 
     op.create_table(
         "parts",
@@ -141,18 +147,20 @@ def downgrade() -> None:
 
     op.drop_table("parts")
     with op.batch_alter_table("updates", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("updates_state_id"))
+        batch_op.drop_index(batch_op.f("updates_state_chat_id"))
 
     op.drop_table("updates")
     op.drop_table("results")
     op.drop_table("notices")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("messages_state_chat_id"))
+        batch_op.drop_index(batch_op.f("messages_job"))
 
     op.drop_table("messages")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("jobs_user_created"))
         batch_op.drop_index(batch_op.f("jobs_state_chat"))
+        batch_op.drop_index(batch_op.f("jobs_origin"))
         batch_op.drop_index(batch_op.f("jobs_key"))
 
     op.drop_table("jobs")

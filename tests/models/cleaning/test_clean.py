@@ -228,3 +228,13 @@ def test_cleaning_twice_changes_nothing_more_and_loses_no_word(lines: list[str])
     assert clean(once.text).paragraphs == once.paragraphs
     accounted = sum(len(t.split()) for t in [*once.paragraphs, *(r.text for r in once.removed)])
     assert accounted == once.words_before
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [".", "؟", "…", ".#", "#.", "ا-", "-0", "@aa ", "تابعونا على تلغرام. ", "نص (", "ـ-", "س. #a "],
+)
+def test_no_line_is_too_odd_to_be_cleaned_soon(piece: str) -> None:
+    # Quadratic patterns took minutes for these, and nothing can interrupt one (a test may last 120 s).
+    for text in (f"{LEAD} {piece * 100_000}", f"{piece * 100_000} {LEAD}"):
+        assert clean(text).paragraphs

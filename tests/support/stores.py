@@ -1,0 +1,220 @@
+"""What tests do with a store, in SQLite and in Postgres.
+
+A contract is a class of tests; two subclasses, which open a database each, run it in both.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, func, or_, select, text, update
+
+from bot.chats import ChatSettings, Languages, Question
+from bot.effects import Effects, Message
+from bot.jobs import Address, Job, JobState, MorePart, NewJob, OpenJob, Result, Tail
+from bot.store import (
+    Ending,
+    Made,
+    Notice,
+    SendState,
+    Store,
+    StoredMessage,
+    StoredUpdate,
+    open_store,
+)
+from bot.tables import JobRow
+from models.checks import Finding
+from models.cleaning import Cleaned, Reason, Removed
+from models.pipeline import Brief, Prepared
+from models.summarizer import Length
+from models.support import Support
+
+USER = 7
+FULL = Tail(user=USER, full=True)
+COMMENT = Tail(user=USER, comment=True)
+CHOSEN = ChatSettings(Languages.ENGLISH, Length.LONG, "en", True, True)
+MADE_BY = "summarizer, translator"
+HOUR = 3600.0
+DAY = 24 * HOUR
+
+
+def stored(number: int, chat: int = 1, user: int | None = None) -> StoredUpdate:
+    return StoredUpdate(number, chat, f'{{"update_id": {number}}}', user)
+
+
+def job(chat: int, words: str = "نص", *, user: int | None = USER, **more: Any) -> NewJob:
+    return NewJob(Address(chat, message=10 * abs(chat)), user, "ar", words, **more)
+
+
+def message(chat: int, words: str = "جواب") -> Message:
+    return Message(Address(chat), words)
+
+
+def article(words: str = "نص", title: str | None = None) -> Prepared:
+    removed = (Removed(f"تابعونا {title}", Reason.SUBSCRIBE),)
+    return Prepared(Cleaned((words, "فقرة"), removed, 5, 3), title, "a message")
+
+
+def brief(of: Prepared, words: str = "ملخص") -> Brief:
+    return Brief(
+        source=of.source,
+        title=of.title,
+        summary=words,
+        translation="Summary",
+        summarizer="summarizer",
+        translator=None,
+        cleaned=of.cleaned,
+        findings=(Finding("number", "not in the source", "5"),),
+        support=(Support(0, "نص", 0.5), None),
+        seconds={"total": 1.0},
+    )
+
+
+def texts(jobs: Sequence[Job]) -> list[str]:
+    """What jobs are about, by their article where it was fetched."""
+    return [j.prepared.cleaned.paragraphs[0] if j.prepared else j.parts[0].text for j in jobs]
+
+
+class Opened:
+    """An open database, and what an update, the preparing and the models do with it."""
+
+    store: Store
+    url: str
+    opening: AsyncExitStack
+    updates = 0
+
+    async def open(self) -> None:
+        """Open the database; once more, as a bot that starts again does."""
+        await self.opening.aclose()
+        self.store = await self.opening.enter_async_context(open_store(self.url))
+
+    def row(self, statement: Any) -> Any:
+        return self.rows(statement)[0]
+
+    def rows(self, statement: Any) -> list[Any]:
+        """Look at the tables, or change them, behind the store's back."""
+        url = self.url.replace("postgresql:", "postgresql+psycopg:")
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            result = connection.execute(statement)
+            found = list(result) if result.returns_rows else []
+        engine.dispose()
+        return found
+
+    async def settle(self, place: int = 1, /, **effects: Any) -> None:
+        """An update came from that chat which leads to those effects."""
+        self.updates += 1
+        await self.store.updates.add([stored(self.updates, place)])
+        await self.store.settle(self.updates, Effects(**effects))
+        # However slow the machine is, what waits for more does so until the test says otherwise.
+        more = or_(JobRow.tail.contains('"full": true'), JobRow.tail.contains('"comment": true'))
+        waits = update(JobRow).where(more, JobRow.due > JobRow.created)
+        self.rows(waits.values(due=JobRow.created + HOUR))
+
+    async def give(self, *jobs: NewJob) -> None:
+        await self.settle(jobs=jobs)
+
+    async def first(self) -> list[Job]:
+        """The jobs whose turn it is to be fetched."""
+        return await self.store.queue.unprepared(limit=100)
+
+    async def prepare(self) -> None:
+        """Fetch and clean what may be; what an article says is its key."""
+        for each in await self.first():
+            assert await self.store.queue.begin_preparing(each.id)
+            words = each.parts[0].text
+            assert await self.store.queue.prepared(each, article(words), words)
+
+    async def take(self, *jobs: NewJob, most: int = 8) -> list[Job]:
+        """The models take up jobs, those beside what there was."""
+        if jobs:
+            await self.give(*jobs)
+        await self.prepare()
+        return await self.store.queue.take(most)
+
+    async def answer(self, *jobs: NewJob, **more: Any) -> int:
+        """A job was answered, and is kept for its buttons; its number."""
+        (taken,) = await self.take(*jobs)
+        assert await self.finish(taken, **{"keeps": True, **more})
+        return taken.id
+
+    async def finish(self, taken: Job, state: JobState = JobState.ANSWERED, **more: Any) -> bool:
+        return await self.store.queue.finish(taken, Ending(state, **more))
+
+    async def make(self, key: str, what: str, result: Result, made_by: str = MADE_BY) -> None:
+        """The models made that of an article that says ``key``, which nobody else gave."""
+        await self.answer(job(90, key, user=90), made=Made(what, made_by, result))
+
+    async def join(self, *parts: NewJob) -> int:
+        """An article in several messages waits to be fetched; its job's number."""
+        await self.give(parts[0])
+        number = int(self.row(select(func.max(JobRow.id)))[0])
+        for part in parts[1:]:
+            await self.settle(parts=(MorePart(number, part),))
+        return number
+
+    async def fill(self, chat: int, *users: int) -> None:
+        """Jobs of users in a chat, and all else that a chat can have."""
+        jobs = tuple(job(chat, f"{chat} of {user}", user=user) for user in users)
+        told = (message(chat, f"to {chat}"),)
+        await self.settle(chat, jobs=jobs, messages=told, chat=(chat, CHOSEN))
+        await self.store.mailbox.put_notice(Notice(chat, 5, {"text": "next"}))
+
+    async def open_jobs(self, chat: int) -> tuple[OpenJob, ...]:
+        return (await self.store.updates.circumstances(Question(chat))).open_jobs
+
+    async def mail(self) -> list[StoredMessage]:
+        return sorted(await self.store.mailbox.next(), key=lambda m: m.id)
+
+    async def send(self) -> list[dict[str, Any]]:
+        """Everything is sent that waits; its parameters, with its method."""
+        sent = []
+        while found := await self.mail():
+            for each in found:
+                await self.store.mailbox.close(each.id, SendState.SENT)
+                sent.append({"method": each.method, **json.loads(each.payload)})
+        return sent
+
+    def states(self) -> list[str]:
+        return [row.state for row in self.rows(select(JobRow.state).order_by(JobRow.id))]
+
+    def age(self, table: Any, seconds: float, *columns: str) -> None:
+        """Let that much time have passed for all rows."""
+        self.rows(update(table).values({c: getattr(table, c) - seconds for c in columns}))
+
+
+class OnSqlite(Opened):
+    """A new file for each test."""
+
+    @pytest.fixture(autouse=True)
+    async def opened(self, tmp_path: Path) -> AsyncIterator[None]:
+        self.url = f"sqlite:///{tmp_path / 'new' / 'mujaz.db'}"
+        async with AsyncExitStack() as self.opening:
+            await self.open()
+            yield
+
+
+@pytest.mark.skipif("MUJAZ_TEST_POSTGRES" not in os.environ, reason="no Postgres here; CI has one")
+class OnPostgres(Opened):
+    """A new database for each test, on a server that is lent."""
+
+    @pytest.fixture(autouse=True)
+    async def opened(self, worker_id: str) -> AsyncIterator[None]:
+        # A database of its own for each process of the tests, made anew for each test.
+        url, _, name = os.environ["MUJAZ_TEST_POSTGRES"].rpartition("/")
+        own = f"{name}_{worker_id}"
+        admin = create_engine(f"{url}/{name}", isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{own}"'))
+            connection.execute(text(f'CREATE DATABASE "{own}"'))
+        admin.dispose()
+        self.url = f"{url}/{own}".replace("+psycopg", "")
+        async with AsyncExitStack() as self.opening:
+            await self.open()
+            yield
