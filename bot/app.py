@@ -11,11 +11,11 @@ from pathlib import Path
 from httpx import InvalidURL
 from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken
-from telegram.request import HTTPXRequest
 
 from bot.logs import configure
 from bot.pipeline_process import Loading, PipelineProcess
 from bot.registration import introduce
+from bot.request import Request
 from bot.serving import Serving
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError, open_store
@@ -91,7 +91,7 @@ def _make_cache(folder: Path) -> None:
 def _bot(settings: Settings) -> Bot:
     assert settings.telegram_token is not None
     try:
-        request = HTTPXRequest(connection_pool_size=64, read_timeout=20, pool_timeout=10)
+        request = Request(connection_pool_size=64, read_timeout=20, pool_timeout=10)
     except (InvalidURL, ValueError, ImportError, RuntimeError) as error:
         # httpx reads them itself; their values may hold a password.
         names = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY or NO_PROXY"

@@ -154,7 +154,8 @@ class Notices:
         """Send a notice, of which a killed bot knows that it was about to be sent."""
         await self._store.mailbox.put_notice(notice)
         sent = await self._call("sendMessage", notice.parameters)
-        return replace(notice, message=int(sent["message_id"]))
+        number = sent.get("message_id") if isinstance(sent, dict) else None
+        return replace(notice, message=number if isinstance(number, int) else 0)
 
     async def _found(self, lost: Notice) -> Notice | None:
         """The notice that was about to be sent when the bot was killed, where it was."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -70,8 +71,9 @@ class Preparing:
         try:
             while True:
                 self.wake.clear()
+                looked = time.time()
                 await self._start()
-                pause = await self._store.queue.seconds_to_next()
+                pause = await self._store.queue.seconds_to_next(looked)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.wake.wait(), pause)
                 await asyncio.sleep(TOGETHER)

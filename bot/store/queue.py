@@ -71,12 +71,16 @@ class Queue:
             )
             return [rows.job_of(row, row.parts) for row in found]
 
-    async def seconds_to_next(self) -> float | None:
-        """How long until a waiting job may be looked at; ``None`` where there is none."""
+    async def seconds_to_next(self, after: float) -> float | None:
+        """How long until a waiting job may be looked at that could not at the time ``after``.
+
+        ``None`` where there is none. A time that has passed by now counts: whoever looked before it
+        has not seen the job.
+        """
         async with self._database.reading() as session:
             due = await session.scalar(
                 select(func.min(JobRow.due)).where(
-                    JobRow.state == JobState.WAITING, JobRow.due > time.time()
+                    JobRow.state == JobState.WAITING, JobRow.due > after
                 )
             )
             return None if due is None else max(0.0, due - time.time())

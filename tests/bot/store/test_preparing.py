@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from sqlalchemy import select
 from stores import (
@@ -50,12 +52,14 @@ class PreparingContract(Opened):
     async def test_a_job_that_waits_for_more_is_not_fetched_yet(self) -> None:
         await self.give(job(1, tail=FULL))
         assert await self.first() == []
-        assert 0 < (await self.store.queue.seconds_to_next() or 0) <= HOUR
+        assert 0 < (await self.store.queue.seconds_to_next(time.time()) or 0) <= HOUR
         number = self.row(select(JobRow.id)).id
         assert not await self.store.queue.begin_preparing(number)
         self.age(JobRow, HOUR, "due")
         assert len(await self.first()) == 1
-        assert await self.store.queue.seconds_to_next() is None
+        assert await self.store.queue.seconds_to_next(time.time()) is None
+        # It came due between two looks.
+        assert await self.store.queue.seconds_to_next(time.time() - 2 * HOUR) == 0
 
     async def test_a_job_waits_for_more_as_long_as_its_tail_says(self) -> None:
         await self.store.updates.add([stored(1)])
@@ -83,7 +87,7 @@ class PreparingContract(Opened):
         assert await self.store.queue.begin_preparing(first.id)
         await self.store.queue.postpone(first.id, 30)
         assert await self.first() == []
-        assert 20 < (await self.store.queue.seconds_to_next() or 0) <= 30
+        assert 20 < (await self.store.queue.seconds_to_next(time.time()) or 0) <= 30
         self.age(JobRow, HOUR, "due")
         (again,) = await self.first()
         assert (again.id, again.tries) == (first.id, 1)
