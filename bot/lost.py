@@ -13,12 +13,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError
 
 from bot.store import Store
 
 LOOKED_AT = 12
 """Numbers behind an article among which its answer is looked for."""
+
+LOOKS = 4
+"""Times that one number is looked at where the network fails."""
 
 LOOK_EVERY = 0.3
 """Seconds between two looks: Telegram counts them."""
@@ -40,15 +43,23 @@ async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | N
     ours = await store.mailbox.arrived(parameters["chat_id"], answered)
     edit = {name: parameters[name] for name in _EDITED if name in parameters}
     for number in range(answered + 1, answered + 1 + LOOKED_AT):
-        if number in ours:
-            continue
-        await asyncio.sleep(LOOK_EVERY)
-        try:
-            await bot.do_api_request("editMessageText", api_kwargs={**edit, "message_id": number})
-        except BadRequest as error:
-            if UNCHANGED in error.message.casefold():
-                return number
-        else:
-            # One of ours that nothing was known of: now it says what was to be said.
+        if number not in ours and await _is_it(bot, {**edit, "message_id": number}):
             return number
     return None
+
+
+async def _is_it(bot: Bot, edit: dict[str, Any]) -> bool:
+    for left in reversed(range(LOOKS)):
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            await bot.do_api_request("editMessageText", api_kwargs=edit)
+        except BadRequest as error:
+            return UNCHANGED in error.message.casefold()
+        except NetworkError:
+            # A bad line must not end a search that is nearly through: looking again does no harm.
+            if not left:
+                raise
+        else:
+            # One of ours that nothing was known of: now it says what was to be said.
+            return True
+    return False
