@@ -213,7 +213,7 @@ def show(figures: Figures) -> None:
     rows += [("kills", len(dead)), ("seconds", round(figures.seconds))]
     for name, number in rows:
         print(f"  {name:<22} {number:>5}")
-    print(f"  faults in {figures.faults.total()} calls:")
+    print(f"  faults: {figures.faults.total()}")
     for kind, times in sorted(figures.faults.items()):
         print(f"    {kind:<20} {times:>5}")
     print(f"  articles that waited at each kill: {', '.join(map(str, dead)) or 'none'}")
