@@ -101,6 +101,8 @@ def _bot(settings: Settings) -> Bot:
         base_url=f"{settings.telegram_api}/bot",
         base_file_url=f"{settings.telegram_api}/file/bot",
         request=request,
+        # The library has one of its own for getUpdates.
+        get_updates_request=Request(connection_pool_size=1),
     )
 
 

@@ -1,29 +1,32 @@
 """Whether a message arrived whose answer was lost: Telegram offers no way to ask, but one to find out.
 
 An edit that changes nothing is refused with other words where the message is there than where it is
-not. So the numbers in the chat behind the article that was answered are tried, one after another.
-In groups and channels numbers are the chat's own; in private chats other chats' messages lie between,
-so that a busy bot may not find what is there.
+not. A message that arrived unnoticed left a gap among the numbers that are known: the gaps since it was
+sent are tried, one after another. In supergroups and channels numbers are the chat's own; private chats
+share theirs, so that what others wrote meanwhile lies between.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+from enum import Enum, auto
 from typing import Any
 
 from telegram import Bot
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.store import Store
 
-LOOKED_AT = 12
-"""Numbers behind an article among which its answer is looked for."""
+LOOKED_AT = 40
+"""Unknown numbers among which an answer is looked for."""
 
 LOOKS = 4
 """Times that one number is looked at where the network fails."""
 
-LOOK_EVERY = 0.3
+LOOK_EVERY = 0.1
 """Seconds between two looks: Telegram counts them."""
 
 UNCHANGED = "message is not modified"
@@ -40,26 +43,69 @@ async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | N
     answered = parameters.get("reply_parameters", {}).get("message_id")
     if answered is None:
         return None
-    ours = await store.mailbox.arrived(parameters["chat_id"], answered)
+    chat, is_notice = parameters["chat_id"], "disable_notification" in parameters
+    after = await store.mailbox.begun_after(chat, answered, notice=is_notice)
     edit = {name: parameters[name] for name in _EDITED if name in parameters}
-    for number in range(answered + 1, answered + 1 + LOOKED_AT):
-        if number not in ours and await _is_it(bot, {**edit, "message_id": number}):
+    for number in await store.mailbox.gaps(chat, after, LOOKED_AT):
+        at = {"chat_id": chat, "message_id": number}
+        seen = await _look(bot, {**edit, **at})
+        if seen is _Seen.OURS:
             return number
+        if seen is _Seen.OVERWRITTEN:
+            with suppress(BadRequest):
+                await _insist(bot, "deleteMessage", at, [])
     return None
 
 
-async def _is_it(bot: Bot, edit: dict[str, Any]) -> bool:
+class _Seen(Enum):
+    """What stands under a number: nothing of ours, what is looked for, or what was another message.
+
+    That was a notice or a copy of another answer, of which nothing was known: it answers another
+    article, and what was to be said would stand under that.
+    """
+
+    NOTHING = auto()
+    OURS = auto()
+    OVERWRITTEN = auto()
+
+
+async def _look(bot: Bot, edit: Mapping[str, Any]) -> _Seen:
+    tried: list[NetworkError] = []
+    try:
+        await _insist(bot, "editMessageText", edit, tried)
+    except BadRequest as error:
+        if UNCHANGED not in error.message.casefold():
+            return _Seen.NOTHING
+        # Where an answer was lost, it may be our own edit that changes nothing any more.
+        return _Seen.OVERWRITTEN if tried else _Seen.OURS
+    return _Seen.OVERWRITTEN
+
+
+async def _insist(
+    bot: Bot, method: str, parameters: Mapping[str, Any], tried: list[NetworkError]
+) -> None:
+    """Call until there is an answer: a bad line must not end a search that is nearly through.
+
+    ``tried`` gets the attempts whose end nobody knows. Raises telegram.error.TelegramError.
+    """
     for left in reversed(range(LOOKS)):
         await asyncio.sleep(LOOK_EVERY)
         try:
-            await bot.do_api_request("editMessageText", api_kwargs=edit)
-        except BadRequest as error:
-            return UNCHANGED in error.message.casefold()
-        except NetworkError:
-            # A bad line must not end a search that is nearly through: looking again does no harm.
+            await bot.do_api_request(method, api_kwargs=dict(parameters))
+        except BadRequest:
+            raise
+        except RetryAfter as error:
             if not left:
                 raise
+            await asyncio.sleep(_seconds(error))
+        except NetworkError as error:
+            if not left:
+                raise
+            tried.append(error)
         else:
-            # One of ours that nothing was known of: now it says what was to be said.
-            return True
-    return False
+            return
+
+
+def _seconds(error: RetryAfter) -> float:
+    waited = error.retry_after
+    return waited.total_seconds() if isinstance(waited, timedelta) else float(waited)

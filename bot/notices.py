@@ -104,6 +104,14 @@ class Notices:
                 await self._take_down(notice)
 
     async def _take_down(self, notice: Notice) -> None:
+        alone = self._pace.alone(notice.chat)
+        # An answer whose fate is unknown is looked for first: it might be taken for the notice.
+        if alone.locked() or await self._store.mailbox.is_uncertain(notice.chat):
+            return
+        async with alone:
+            await self._take_down_alone(notice)
+
+    async def _take_down_alone(self, notice: Notice) -> None:
         try:
             known = notice if notice.message else await self._found(notice)
         except Forbidden:
@@ -115,6 +123,13 @@ class Notices:
             self._edited.pop(notice.chat, None)
 
     async def _say(self, place: Place, notice: Notice | None) -> bool:
+        alone = self._pace.alone(place.job.address.chat)
+        if alone.locked() or await self._store.mailbox.is_uncertain(place.job.address.chat):
+            return False
+        async with alone:
+            return await self._say_alone(place, notice)
+
+    async def _say_alone(self, place: Place, notice: Notice | None) -> bool:
         """Make the notice of a chat true; whether a message went out for it."""
         address, spoken = place.job.address, phrases(place.job.locale)
         text = notice_text(place, spoken)

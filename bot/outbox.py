@@ -125,6 +125,10 @@ class Outbox:
         return done
 
     async def _send(self, message: StoredMessage) -> None:
+        async with self._pace.alone(message.chat):
+            await self._send_alone(message)
+
+    async def _send_alone(self, message: StoredMessage) -> None:
         parameters = json.loads(message.payload)
         if not await self._store.mailbox.begin(message.id):
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict, deque
+from weakref import WeakValueDictionary
 
 CHAT_INTERVAL = 1.0
 GROUP_BURST, GROUP_WINDOW = 20, 60.0
@@ -19,6 +21,7 @@ class Pace:
         self._next: dict[int, float] = {}
         self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self._all: deque[float] = deque()
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def wait(self, chat: int, now: float) -> float:
         """Seconds until a message may go to ``chat``."""
@@ -35,6 +38,10 @@ class Pace:
         self._all.append(now)
         if chat < 0:
             self._groups[chat].append(now)
+
+    def alone(self, chat: int) -> asyncio.Lock:
+        """Held by whoever speaks in ``chat``: while one looks for a message, nobody sends another."""
+        return self._locks.setdefault(chat, asyncio.Lock())
 
     def hold(self, chat: int, until: float) -> None:
         """Nothing goes to ``chat`` before ``until``."""

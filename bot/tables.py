@@ -145,13 +145,17 @@ class ChatRow(Base):
 
 
 class NoticeRow(Base):
-    """The message that tells a chat its place in the queue; ``payload`` is how it was sent."""
+    """The message that tells a chat its place in the queue; ``payload`` is how it was sent.
+
+    ``after`` is the newest number that was known when it was: it has a higher one.
+    """
 
     __tablename__ = "notices"
 
     chat: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     message: Mapped[int]
     payload: Mapped[str]
+    after: Mapped[int | None]
 
 
 class MessageRow(Base):
@@ -171,6 +175,7 @@ class MessageRow(Base):
     state: Mapped[str] = mapped_column(default=SendState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     arrived: Mapped[int | None]
+    after: Mapped[int | None]
     created: Mapped[float]
 
 
@@ -180,5 +185,7 @@ Index(None, JobRow.user, JobRow.created)
 Index(None, JobRow.key)
 Index(None, JobRow.origin)
 Index(None, PartRow.job)
+Index(None, MessageRow.arrived)
+Index(None, JobRow.message)
 Index(None, MessageRow.state, MessageRow.chat, MessageRow.id)
 Index(None, MessageRow.job)

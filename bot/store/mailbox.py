@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.effects import Message
 from bot.store import rows
 from bot.store.database import Database
 from bot.store.steady import steady
-from bot.tables import UNSENT, MessageRow, NoticeRow, SendState
+from bot.tables import UNSENT, JobRow, MessageRow, NoticeRow, PartRow, SendState
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class Mailbox:
             row = await session.get(MessageRow, number)
             if row is None or row.state not in UNSENT:
                 return False
+            if row.state != SendState.ON_ITS_WAY:
+                # Of an attempt whose fate is unknown, the place where it may be found stays.
+                row.after = await _newest(session, row.chat)
             row.state, row.attempts = SendState.ON_ITS_WAY, row.attempts + 1
             return True
 
@@ -112,16 +116,57 @@ class Mailbox:
             if row is not None:
                 row.state, row.payload, row.arrived = state, "", arrived
 
-    async def arrived(self, chat: int, after: int) -> set[int]:
-        """The numbers in a chat, above ``after``, that are known to be messages of ours."""
+    async def gaps(self, chat: int, after: int, most: int) -> list[int]:
+        """The first numbers above ``after`` that may be those of messages to a chat.
+
+        Not those of messages that are known. Private chats and small groups share their numbers.
+        """
         async with self._database.reading() as session:
-            sent = await session.scalars(
-                select(MessageRow.arrived).where(
-                    MessageRow.chat == chat, MessageRow.arrived > after
+            known: set[int | None] = set()
+            # What is about to be deleted stands still, and is no longer noted as a notice.
+            going = select(MessageRow).where(
+                MessageRow.method == "deleteMessage",
+                MessageRow.state.in_(UNSENT),
+                _boxed(MessageRow.chat, chat),
+            )
+            for statement, number in (
+                (select(MessageRow.arrived), MessageRow.arrived),
+                (select(NoticeRow.message), NoticeRow.message),
+                (select(JobRow.message), JobRow.message),
+                (select(PartRow.message).join(JobRow), PartRow.message),
+            ):
+                table = JobRow if number.class_ is PartRow else number.class_
+                among = statement.where(_boxed(table.chat, chat), number > after)
+                known |= set(await session.scalars(among))
+            known |= {json.loads(row.payload)["message_id"] for row in await session.scalars(going)}
+        newest = max((number for number in known if number), default=after)
+        gaps = [n for n in range(after + 1, newest) if n not in known][:most]
+        first = max(after, newest) + 1
+        return gaps + list(range(first, first + BEYOND))
+
+    async def begun_after(self, chat: int, answered: int, *, notice: bool) -> int:
+        """The newest number that was known when a send began that answers a message."""
+        async with self._database.reading() as session:
+            if notice:
+                row = await session.get(NoticeRow, chat)
+                after = row.after if row else None
+            else:
+                after = await session.scalar(
+                    select(func.min(MessageRow.after)).where(
+                        MessageRow.chat == chat, MessageRow.state == SendState.ON_ITS_WAY
+                    )
+                )
+            return max(answered, after or 0)
+
+    async def is_uncertain(self, chat: int) -> bool:
+        """Whether a message to a chat may have arrived or not."""
+        async with self._database.reading() as session:
+            found = await session.scalar(
+                select(func.count()).where(
+                    MessageRow.chat == chat, MessageRow.state == SendState.ON_ITS_WAY
                 )
             )
-            shown = await session.scalars(select(NoticeRow.message).where(NoticeRow.chat == chat))
-            return {number for number in (*sent, *shown) if number is not None}
+            return bool(found)
 
     async def notices(self) -> Mapping[int, Notice]:
         """The notices that stand, by their chat."""
@@ -135,9 +180,10 @@ class Mailbox:
         """A notice stands in its chat, in place of what was there."""
         async with self._database.writing() as session:
             payload = json.dumps(notice.parameters, ensure_ascii=False)
-            await session.merge(
-                NoticeRow(chat=notice.chat, message=notice.message, payload=payload)
-            )
+            row = NoticeRow(chat=notice.chat, message=notice.message, payload=payload)
+            if not notice.message:
+                row.after = await _newest(session, notice.chat)
+            await session.merge(row)
 
     async def take_down(self, notice: Notice) -> None:
         """A notice is no longer true: its message will be deleted, in the order of its chat."""
@@ -160,3 +206,24 @@ class Mailbox:
             )
             count, oldest = found.one()
             return count, time.time() - oldest if oldest is not None else 0.0
+
+
+BEYOND = 30
+"""Numbers above the newest known one that messages on their way may have got."""
+
+SUPERGROUPS = -(10**12)
+"""Chats with numbers below are supergroups and channels: their messages have numbers of their own."""
+
+
+def _boxed(column: Any, chat: int) -> Any:
+    return column == chat if chat < SUPERGROUPS else column > SUPERGROUPS
+
+
+async def _newest(session: AsyncSession, chat: int) -> int:
+    """The newest number of a message that is known where ``chat`` has its numbers."""
+    newest = []
+    for table, number in ((MessageRow, MessageRow.arrived), (JobRow, JobRow.message)):
+        # By the index from its end: this is asked before each send.
+        found = select(number).where(_boxed(table.chat, chat), number.is_not(None))
+        newest.append(await session.scalar(found.order_by(number.desc()).limit(1)) or 0)
+    return int(max(newest))

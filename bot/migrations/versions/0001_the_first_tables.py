@@ -56,6 +56,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("jobs_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("jobs_message"), ["message"], unique=False)
         batch_op.create_index(batch_op.f("jobs_origin"), ["origin"], unique=False)
         batch_op.create_index(batch_op.f("jobs_state_chat"), ["state", "chat"], unique=False)
         batch_op.create_index(batch_op.f("jobs_user_created"), ["user", "created"], unique=False)
@@ -71,10 +72,12 @@ def upgrade() -> None:
         sa.Column("attempts", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("arrived", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created", sa.Double(), nullable=False),
+        sa.Column("after", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("messages_pk")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("messages_arrived"), ["arrived"], unique=False)
         batch_op.create_index(batch_op.f("messages_job"), ["job"], unique=False)
         batch_op.create_index(
             batch_op.f("messages_state_chat_id"), ["state", "chat", "id"], unique=False
@@ -90,6 +93,7 @@ def upgrade() -> None:
         ),
         sa.Column("message", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("payload", sa.String(), nullable=False),
+        sa.Column("after", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("chat", name=op.f("notices_pk")),
     )
     op.create_table(
@@ -155,12 +159,14 @@ def downgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("messages_state_chat_id"))
         batch_op.drop_index(batch_op.f("messages_job"))
+        batch_op.drop_index(batch_op.f("messages_arrived"))
 
     op.drop_table("messages")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("jobs_user_created"))
         batch_op.drop_index(batch_op.f("jobs_state_chat"))
         batch_op.drop_index(batch_op.f("jobs_origin"))
+        batch_op.drop_index(batch_op.f("jobs_message"))
         batch_op.drop_index(batch_op.f("jobs_key"))
 
     op.drop_table("jobs")
