@@ -19,6 +19,9 @@ test: $(VENV)/.test  ## run every test
 chaos: $(VENV)/.test  ## 300 articles among faults and kills: none lost, none twice
 	@$(BIN)/python -m benchmarks.chaos
 
+bench: $(VENV)/.test  ## what load the bot bears, on a small scale
+	@$(BIN)/python -m benchmarks.load --quick
+
 lint: $(VENV)/.lint  ## ruff, mypy, import-linter
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
