@@ -24,6 +24,9 @@ from models.errors import EngineError, ModelError
 from models.pipeline import Brief, Pipeline, Prepared
 from models.summarizer import Length
 
+NICENESS = 10
+"""Steps of priority that the models give way to the bot."""
+
 LENGTH = struct.Struct("<Q")
 
 LOOK_EVERY = 1.0
@@ -153,6 +156,9 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # Ctrl-C goes to every process of the terminal: when to end is for the bot to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Where processors are few, whoever writes to the bot goes before the article that is being read.
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     configure("json")
     try:
         _serve(sys.stdin.buffer, answers)
