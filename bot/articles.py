@@ -14,6 +14,7 @@ from bot.documents import DocumentError, UnavailableError, read_text
 from bot.jobs import Job, Kind, Part
 from bot.links import LinkError, fetch_article
 from bot.pages import Page
+from bot.request import retry_seconds
 from models.pipeline import MINIMUM_WORDS, Article
 
 AUTOMATIC_WORDS = 40
@@ -156,7 +157,9 @@ async def _file(bot: Bot, number: str) -> bytes:
         if "too big" in error.message:
             raise DocumentError("document_too_big", "Telegram gives no file so large") from error
         raise
-    except (NetworkError, RetryAfter) as error:
+    except RetryAfter as error:
+        raise UnavailableError("RetryAfter", retry_seconds(error)) from error
+    except NetworkError as error:
         raise UnavailableError(type(error).__name__) from error
 
 

@@ -23,7 +23,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.outbox import retry_seconds
+from bot.request import retry_seconds
 from bot.store import Store, StoredUpdate
 
 log = logging.getLogger(__name__)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.request import retry_seconds
 from bot.store import Store
 
 LOOKED_AT = 40
@@ -97,15 +97,10 @@ async def _insist(
         except RetryAfter as error:
             if not left:
                 raise
-            await asyncio.sleep(_seconds(error))
+            await asyncio.sleep(retry_seconds(error))
         except NetworkError as error:
             if not left:
                 raise
             tried.append(error)
         else:
             return
-
-
-def _seconds(error: RetryAfter) -> float:
-    waited = error.retry_after
-    return waited.total_seconds() if isinstance(waited, timedelta) else float(waited)

@@ -20,9 +20,9 @@ from bot.effects import Message
 from bot.jobs import Job
 from bot.keyboards import CancelButton, row, rows
 from bot.lost import find
-from bot.outbox import retry_seconds
 from bot.pace import Pace
 from bot.phrases import Phrases, phrases
+from bot.request import retry_seconds
 from bot.sentences import counted
 from bot.store import Line, Notice, Store
 

@@ -15,7 +15,6 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -32,6 +31,7 @@ from telegram.error import (
 from bot.lost import UNCHANGED, find
 from bot.metrics import Metrics
 from bot.pace import Pace
+from bot.request import retry_seconds
 from bot.store import SendState, Store, StoredMessage
 
 log = logging.getLogger(__name__)
@@ -217,9 +217,3 @@ def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
     """The same message without markup."""
     plain = {key: value for key, value in parameters.items() if key != "parse_mode"}
     return {**plain, "text": unescape(_TAG.sub("", parameters["text"]))}
-
-
-def retry_seconds(error: RetryAfter) -> float:
-    """How long Telegram asks to wait, which the library gives in one of two types."""
-    waited = error.retry_after
-    return waited.total_seconds() if isinstance(waited, timedelta) else float(waited)
