@@ -24,6 +24,7 @@ from pdfminer.layout import (
 
 from bot.brackets import with_brackets_right
 from bot.pdf_letters import Letter, pages_of
+from bot.spelling import is_misspelled
 from bot.visual_order import Cell, is_backwards, kind, read
 from models.cleaning.sentences import ends_sentence
 
@@ -37,11 +38,12 @@ _ENOUGH = 4
 where the lines around have it too, and where they do not. And how many lines are enough of them."""
 
 _UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
+_ALEF_LAM = re.compile("[اأإآ]ل")
 _DIGITS = re.compile(r"\d+")
 
 
 class UnreadableError(Exception):
-    """The file has letters but does not tell which, or tells them in a wrong order."""
+    """The file has letters but does not tell which, or tells wrong ones or in a wrong order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,12 @@ def pdf_text(content: bytes) -> str:
     lines = [line for page in pages for line in page if _DIGITS.sub("", line.text) not in heads]
     text = with_brackets_right("\n".join(_paragraphs(lines)))
     unreadable = len(_UNREADABLE.findall(text))
-    if unreadable * 20 > len(text) - unreadable or is_backwards(text):
+    if unreadable * 20 > len(text) - unreadable:
         raise UnreadableError
-    return _UNREADABLE.sub("", text)
+    text = _UNREADABLE.sub("", text)
+    if is_backwards(text) or is_misspelled(text):
+        raise UnreadableError
+    return text
 
 
 class _Page(LTPage):
@@ -172,9 +177,11 @@ def _gaps(row: Sequence[Letter]) -> Iterator[tuple[int, float, float]]:
 
 def _cell(letter: Letter, *, mirrored: bool) -> Cell:
     left, right = (-letter.x1, -letter.x0) if mirrored else (letter.x0, letter.x1)
-    return Cell(
-        unicodedata.normalize("NFKC", letter.get_text()), left, right, letter.size, letter.number
-    )
+    text = unicodedata.normalize("NFKC", letter.get_text())
+    # One shape for both is lam before alef, whatever the file says: alef joins nothing behind it.
+    if _ALEF_LAM.fullmatch(text):
+        text = text[::-1]
+    return Cell(text, left, right, letter.size, letter.number)
 
 
 def _running_heads(pages: Sequence[Sequence[Line]]) -> set[str]:

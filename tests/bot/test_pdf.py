@@ -157,6 +157,19 @@ def test_glyphs_that_do_not_tell_their_letters_are_unreadable() -> None:
         pdf_text(pdf_of([glyphs], tells_letters=False))
 
 
+def test_letters_that_the_file_names_wrongly_are_unreadable() -> None:
+    lies = dict(zip("اعلتبقهنفش", "خيالوواهوو", strict=True))
+    words = [word for word in " ".join(ARTICLE).split() if word.isalpha() and not word.isascii()]
+    glyphs = column(words, right=300, top=500)
+    assert pdf_text(pdf_of([glyphs])) == " ".join(words)
+    with pytest.raises(UnreadableError):
+        pdf_text(pdf_of([[(lies.get(text, text), x, y) for text, x, y in glyphs]]))
+
+
+def test_lam_with_alef_in_one_shape_is_read_so_whatever_the_file_says() -> None:
+    assert pdf_text(pdf_of([line(["ن", "م", "أل", "ا"], 100, 500)])) == "الأمن"
+
+
 def test_arabic_set_from_the_wrong_end_is_unreadable() -> None:
     glyphs = [(text, 400 - x, y) for text, x, y in column(WORDS * 4, right=300, top=500)]
     with pytest.raises(UnreadableError):
