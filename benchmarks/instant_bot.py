@@ -15,17 +15,17 @@ from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
-from bot import pipeline_child
-from bot.app import serve
-from bot.pace import Pace
-from bot.pipeline_process import Loaded, Loading, PipelineProcess
+from bot.app.main import serve
+from bot.delivery.rate_limit import Pace
+from bot.jobs import model_worker
+from bot.jobs.model_process import Loaded, Loading, PipelineProcess
 from bot.settings import read_settings
-from models.cleaning.sentences import split
 from models.errors import ModelError
 from models.pipeline import Brief, Prepared
-from models.selection import extract
-from models.summarizer import Length
-from models.translator import Translation
+from models.summary.selection import extract
+from models.summary.summarizer import Length
+from models.text.sentences import split
+from models.translation import Translation
 
 MARK = "An instant answer"
 """What the translation of every brief begins with: so an answer is told from a notice."""
@@ -105,13 +105,13 @@ def main() -> None:
             patch("models.pipeline.check_summarizer"),
             patch("models.pipeline.check_translator"),
         ):
-            pipeline_child.main()
+            model_worker.main()
         return
     pipeline = RandomModels if options.random_models else InstantPipeline
     profile = cProfile.Profile()
     with (
-        patch("bot.app.PipelineProcess", pipeline),
-        patch("bot.serving.Pace", Unpaced if options.unpaced else Pace),
+        patch("bot.app.main.PipelineProcess", pipeline),
+        patch("bot.app.runtime.Pace", Unpaced if options.unpaced else Pace),
         profile if options.profile else nullcontext(),
     ):
         asyncio.run(serve(read_settings()))

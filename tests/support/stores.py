@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, func, or_, select, text, update
 
-from bot.chats import ChatSettings, Languages, Question
-from bot.effects import Effects, Message
-from bot.jobs import Address, Job, JobState, MorePart, NewJob, OpenJob, Result, Tail
-from bot.store import (
+from bot.domain.chats import ChatSettings, Languages
+from bot.domain.context import Question
+from bot.domain.effects import Effects, Message
+from bot.domain.jobs import Address, Job, JobState, MorePart, NewJob, OpenJob, Result, Tail
+from bot.storage import (
     Ending,
     Made,
     Notice,
@@ -28,12 +29,12 @@ from bot.store import (
     StoredUpdate,
     open_store,
 )
-from bot.tables import JobRow
-from models.checks import Finding
+from bot.storage.tables import JobRow
+from models.checking import Finding
 from models.cleaning import Cleaned, Reason, Removed
 from models.pipeline import Brief, Prepared
-from models.summarizer import Length
-from models.support import Support
+from models.summary.attribution import Support
+from models.summary.summarizer import Length
 
 USER = 7
 FULL = Tail(user=USER, full=True)
