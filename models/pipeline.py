@@ -22,7 +22,7 @@ from models.errors import (
     TooLongError,
     TooShortError,
 )
-from models.summary.attribution import Support, support
+from models.summary.attribution import Attribution, support
 from models.summary.summarizer import (
     ExtractiveSummarizer,
     Length,
@@ -82,7 +82,7 @@ class Brief:
     translator: str | None
     cleaned: Cleaned
     findings: tuple[Finding, ...] = field(default=(), repr=False)
-    support: tuple[Support | None, ...] = field(default=(), repr=False)
+    support: tuple[Attribution | None, ...] = field(default=(), repr=False)
     seconds: dict[str, float] = field(default_factory=dict)
 
 

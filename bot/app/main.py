@@ -13,9 +13,9 @@ from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken
 
 from bot.app.registration import introduce
-from bot.app.runtime import Serving
-from bot.gateway.client import Request
-from bot.jobs.model_process import Loading, PipelineProcess
+from bot.app.runtime import Runtime
+from bot.gateway.client import BotApiRequest
+from bot.jobs.model_process import Loading, ModelProcess
 from bot.observability.logs import configure
 from bot.settings import Settings, SettingsError
 from bot.storage import StoreError, open_store
@@ -54,10 +54,10 @@ async def _serve(settings: Settings) -> None:
         bot = _bot(settings)
         stack.push_async_callback(bot.shutdown)
         await introduce(bot)
-        pipeline = PipelineProcess(_loading(settings), deadline=settings.job_deadline)
+        pipeline = ModelProcess(_loading(settings), deadline=settings.job_deadline)
         stack.push_async_callback(pipeline.stop)
         try:
-            await Serving(settings, bot, store, pipeline).run()
+            await Runtime(settings, bot, store, pipeline).run()
         except BaseExceptionGroup as group:
             raise _first(group) from None
 
@@ -91,7 +91,7 @@ def _make_cache(folder: Path) -> None:
 def _bot(settings: Settings) -> Bot:
     assert settings.telegram_token is not None
     try:
-        request = Request(connection_pool_size=64, read_timeout=20, pool_timeout=10)
+        request = BotApiRequest(connection_pool_size=64, read_timeout=20, pool_timeout=10)
     except (InvalidURL, ValueError, ImportError, RuntimeError) as error:
         # httpx reads them itself; their values may hold a password.
         names = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY or NO_PROXY"
@@ -102,7 +102,7 @@ def _bot(settings: Settings) -> Bot:
         base_file_url=f"{settings.telegram_api}/file/bot",
         request=request,
         # The library has one of its own for getUpdates.
-        get_updates_request=Request(connection_pool_size=1),
+        get_updates_request=BotApiRequest(connection_pool_size=1),
     )
 
 

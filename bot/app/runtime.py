@@ -15,26 +15,26 @@ from telegram import Bot
 
 from bot.app import web
 from bot.app.registration import Webhook, register_commands
-from bot.delivery.chat_actions import Courtesies
+from bot.delivery.chat_actions import ChatActions
 from bot.delivery.outbox import Outbox
-from bot.delivery.queue_status import Notices
-from bot.delivery.rate_limit import Pace
-from bot.domain.context import Question, Writers
+from bot.delivery.queue_status import QueueStatus
+from bot.delivery.rate_limit import RateLimiter
+from bot.domain.context import Question, ServedModels
 from bot.domain.effects import Effects
 from bot.domain.policy import Policy
-from bot.gateway.polling import Intake
-from bot.jobs.completion import Answers
+from bot.gateway.polling import UpdateReceiver
+from bot.jobs.completion import JobCompletion
 from bot.jobs.download import download
-from bot.jobs.inference import BATCH, Worker
-from bot.jobs.model_process import PipelineProcess, PipelineProcessError
-from bot.jobs.preparation import Preparing
+from bot.jobs.inference import BATCH, InferenceWorker
+from bot.jobs.model_process import ModelProcess, ModelProcessError
+from bot.jobs.preparation import Preparation
 from bot.jobs.weights_download import fetch
 from bot.observability.metrics import Metrics
 from bot.settings import Settings, SettingsError
 from bot.sources.article import article_of
 from bot.storage import Store
-from bot.updates.context import Lookups, memory_of
-from bot.updates.dispatcher import Dispatch
+from bot.updates.context import ContextReader, memory_of
+from bot.updates.dispatcher import Dispatcher
 
 log = logging.getLogger(__name__)
 
@@ -60,38 +60,36 @@ def _policy(settings: Settings, bot: Bot) -> Policy:
     )
 
 
-class Serving:
+class Runtime:
     """The parts at work: what one has done wakes the next."""
 
-    def __init__(
-        self, settings: Settings, bot: Bot, store: Store, pipeline: PipelineProcess
-    ) -> None:
+    def __init__(self, settings: Settings, bot: Bot, store: Store, pipeline: ModelProcess) -> None:
         self._settings = settings
         self._bot = bot
         self._store = store
         self._pipeline = pipeline
         self._metrics = metrics = Metrics()
         policy = _policy(settings, bot)
-        pace = Pace()
-        answers = Answers(store, metrics, keeps=policy.keeps)
+        pace = RateLimiter()
+        answers = JobCompletion(store, metrics, keeps=policy.keeps)
         self._outbox = Outbox(bot, store, pace, metrics)
-        self._worker = Worker(store, pipeline, answers, metrics, self._answered)
-        self._preparing = Preparing(
+        self._worker = InferenceWorker(store, pipeline, answers, metrics, self._answered)
+        self._preparing = Preparation(
             store,
             answers,
             partial(article_of, partial(download, bot)),
             self._made_by,
             self._prepared,
         )
-        self._dispatch = Dispatch(bot, store, policy, metrics, self._lookups(), self._settled)
-        self._intake = Intake(bot, store, self._dispatch.wake.set)
-        self._notices = Notices(bot, store, pace, lambda: self._worker.last_chat, batch=BATCH)
-        self._courtesies = Courtesies(bot, store)
+        self._dispatch = Dispatcher(bot, store, policy, metrics, self._lookups(), self._settled)
+        self._intake = UpdateReceiver(bot, store, self._dispatch.wake.set)
+        self._notices = QueueStatus(bot, store, pace, lambda: self._worker.last_chat, batch=BATCH)
+        self._courtesies = ChatActions(bot, store)
         self._webhook: Webhook | None = None
 
     async def run(self) -> None:
         """Serve until cancelled. Raises ModelError, StoreError, InvalidToken, SettingsError."""
-        released = await self._store.queue.release()
+        released = await self._store.jobs.release()
         if released:
             log.info("%d jobs of the last run are taken up again.", released)
         async with self._monitored(), self._webhook_heard():
@@ -104,7 +102,7 @@ class Serving:
                 # The attempt was ended by us: it says nothing about the article.
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LAST_STEP):
-                        await self._store.queue.release(tried=False)
+                        await self._store.jobs.release(tried=False)
 
     def _parts(self) -> list[Coroutine[Any, Any, None]]:
         return [
@@ -149,7 +147,7 @@ class Serving:
         try:
             async with asyncio.timeout(LAST_STEP):
                 load = (await self._store.updates.circumstances(Question(0))).load
-                unsent, oldest = await self._store.mailbox.unsent()
+                unsent, oldest = await self._store.outbox.unsent()
             self._metrics.waiting.set(load.waiting)
             self._metrics.outgoing.set(unsent)
         except TimeoutError:
@@ -171,12 +169,12 @@ class Serving:
         models = self._pipeline.pid
         return [os.getpid(), *([models] if models else [])]
 
-    def _lookups(self) -> Lookups:
-        def writers() -> Writers | None:
+    def _lookups(self) -> ContextReader:
+        def writers() -> ServedModels | None:
             serving = self._pipeline.serving
-            return Writers(serving.summarizer, serving.translator) if serving else None
+            return ServedModels(serving.summarizer, serving.translator) if serving else None
 
-        return Lookups(self._bot, self._store, self._processes, writers)
+        return ContextReader(self._bot, self._store, self._processes, writers)
 
     def _settled(self, effects: Effects) -> None:
         if effects.messages or effects.edits:
@@ -201,7 +199,7 @@ class Serving:
         missing: Sequence[str] = ()
         try:
             loaded = await self._pipeline.loaded()
-        except PipelineProcessError as error:
+        except ModelProcessError as error:
             log.error("The models' process ended while it loaded (%s).", error)
         else:
             log.info("Serving with %s and %s.", loaded.summarizer, loaded.translator)
@@ -224,7 +222,7 @@ class Serving:
 
     async def _keep_house(self) -> None:
         while True:
-            await self._store.keeping.expire(self._settings.keep_days)
+            await self._store.retention.expire(self._settings.keep_days)
             await asyncio.sleep(HOUSEWORK_EVERY)
 
 

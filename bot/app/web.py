@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.gateway.polling import Intake
+from bot.gateway.polling import UpdateReceiver
 from bot.observability.metrics import Metrics
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,9 @@ def secret_of(token: str) -> str:
 
 
 @asynccontextmanager
-async def webhook(listen: Listen, path: str, secret: str, intake: Intake) -> AsyncIterator[None]:
+async def webhook(
+    listen: Listen, path: str, secret: str, intake: UpdateReceiver
+) -> AsyncIterator[None]:
     """Take updates at ``path``; each is answered as soon as it is stored. Raises ListenError."""
 
     async def receive(request: web.Request) -> web.Response:

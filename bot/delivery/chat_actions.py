@@ -26,7 +26,7 @@ AT_A_TIME = 16
 """Chats that are shown it. Telegram counts these calls too, and whoever waits longer has a notice."""
 
 
-class Courtesies:
+class ChatActions:
     """Shows «typing» where an article is taken in or worked on, and answers presses."""
 
     def __init__(self, bot: Bot, store: Store) -> None:
@@ -51,7 +51,7 @@ class Courtesies:
         while True:
             await asyncio.sleep(SHOWN)
             self._shown.clear()
-            for address in await self._store.queue.busy_addresses(AT_A_TIME):
+            for address in await self._store.jobs.busy_addresses(AT_A_TIME):
                 await self._type(address)
 
     def _do(self, courtesy: Coroutine[Any, Any, None]) -> None:

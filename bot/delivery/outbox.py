@@ -28,7 +28,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.recovery import UNCHANGED, find
 from bot.gateway.client import retry_seconds
 from bot.observability.metrics import Metrics
@@ -69,7 +69,7 @@ _SHUT = (
 class Outbox:
     """Sends what the store holds, chats side by side."""
 
-    def __init__(self, bot: Bot, store: Store, pace: Pace, metrics: Metrics) -> None:
+    def __init__(self, bot: Bot, store: Store, pace: RateLimiter, metrics: Metrics) -> None:
         self._bot = bot
         self._store = store
         self._pace = pace
@@ -101,7 +101,7 @@ class Outbox:
     async def _start_due(self) -> float | None:
         """Start what may be sent now; how long until the next may, or ``None`` for nothing."""
         pauses = []
-        for message in await self._store.mailbox.next(without_chats=list(self._sending)):
+        for message in await self._store.outbox.next(without_chats=list(self._sending)):
             now = time.monotonic()
             pause = self._pace.wait(message.chat, now)
             if pause > 0:
@@ -130,7 +130,7 @@ class Outbox:
 
     async def _send_alone(self, message: StoredMessage) -> None:
         parameters = json.loads(message.payload)
-        if not await self._store.mailbox.begin(message.id):
+        if not await self._store.outbox.begin(message.id):
             return
         try:
             if message.uncertain and message.method == "sendMessage":
@@ -169,7 +169,7 @@ class Outbox:
 
     async def _again(self, message: StoredMessage, payload: str | None = None) -> None:
         """This attempt failed for certain: of an earlier one that says nothing."""
-        await self._store.mailbox.refused(message.id, payload, uncertain=message.uncertain)
+        await self._store.outbox.refused(message.id, payload, uncertain=message.uncertain)
 
     async def _shut(self, message: StoredMessage) -> None:
         log.info("Chat %d is closed to the bot.", message.chat)
@@ -209,7 +209,7 @@ class Outbox:
     async def _close(
         self, message: StoredMessage, state: SendState, arrived: int | None, outcome: str
     ) -> None:
-        await self._store.mailbox.close(message.id, state, arrived)
+        await self._store.outbox.close(message.id, state, arrived)
         self._metrics.sends.labels(outcome).inc()
 
 

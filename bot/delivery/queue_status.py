@@ -16,13 +16,13 @@ from typing import Any
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.delivery.rate_limit import Pace
+from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.recovery import find
-from bot.domain.effects import Message
+from bot.domain.effects import OutgoingMessage
 from bot.domain.jobs import Job
 from bot.gateway.client import retry_seconds
 from bot.phrases import Phrases, phrases
-from bot.storage import Line, Notice, Store
+from bot.storage import QueueNotice, QueueSnapshot, Store
 from bot.ui.keyboards import CancelButton, row, rows
 from bot.ui.screens import counted
 
@@ -48,7 +48,7 @@ class Place:
     seconds: float
 
 
-def places(line: Line, *, batch: int, last_chat: int | None) -> list[Place]:
+def places(line: QueueSnapshot, *, batch: int, last_chat: int | None) -> list[Place]:
     """Where each of the waiting jobs stands, chats taking turns after ``last_chat``.
 
     ``batch`` is how many of them the models take at once.
@@ -66,11 +66,17 @@ def places(line: Line, *, batch: int, last_chat: int | None) -> list[Place]:
     ]
 
 
-class Notices:
+class QueueStatus:
     """The notices, one for each chat that waits."""
 
     def __init__(
-        self, bot: Bot, store: Store, pace: Pace, turn: Callable[[], int | None], *, batch: int
+        self,
+        bot: Bot,
+        store: Store,
+        pace: RateLimiter,
+        turn: Callable[[], int | None],
+        *,
+        batch: int,
     ) -> None:
         self._bot = bot
         self._store = store
@@ -88,8 +94,8 @@ class Notices:
 
     async def update(self) -> None:
         """Send, change and take down notices as the queue now stands."""
-        line = await self._store.queue.line()
-        standing = dict(await self._store.mailbox.notices())
+        line = await self._store.jobs.line()
+        standing = dict(await self._store.outbox.notices())
         found = places(line, batch=self._batch, last_chat=self._turn())
         room = MOST
         for place in found:
@@ -103,15 +109,15 @@ class Notices:
             if chat not in line.running:
                 await self._take_down(notice)
 
-    async def _take_down(self, notice: Notice) -> None:
+    async def _take_down(self, notice: QueueNotice) -> None:
         alone = self._pace.alone(notice.chat)
         # An answer whose fate is unknown is looked for first: it might be taken for the notice.
-        if alone.locked() or await self._store.mailbox.is_uncertain(notice.chat):
+        if alone.locked() or await self._store.outbox.is_uncertain(notice.chat):
             return
         async with alone:
             await self._take_down_alone(notice)
 
-    async def _take_down_alone(self, notice: Notice) -> None:
+    async def _take_down_alone(self, notice: QueueNotice) -> None:
         try:
             known = notice if notice.message else await self._found(notice)
         except Forbidden:
@@ -119,17 +125,17 @@ class Notices:
         except TelegramError as error:
             log.info("A notice is still looked for: %s.", type(error).__name__)
         else:
-            await self._store.mailbox.take_down(known or notice)
+            await self._store.outbox.take_down(known or notice)
             self._edited.pop(notice.chat, None)
 
-    async def _say(self, place: Place, notice: Notice | None) -> bool:
+    async def _say(self, place: Place, notice: QueueNotice | None) -> bool:
         alone = self._pace.alone(place.job.address.chat)
-        if alone.locked() or await self._store.mailbox.is_uncertain(place.job.address.chat):
+        if alone.locked() or await self._store.outbox.is_uncertain(place.job.address.chat):
             return False
         async with alone:
             return await self._say_alone(place, notice)
 
-    async def _say_alone(self, place: Place, notice: Notice | None) -> bool:
+    async def _say_alone(self, place: Place, notice: QueueNotice | None) -> bool:
         """Make the notice of a chat true; whether a message went out for it."""
         address, spoken = place.job.address, phrases(place.job.locale)
         text = notice_text(place, spoken)
@@ -140,9 +146,9 @@ class Notices:
             return False
         self._pace.sent(address.chat, now)
         self._edited[address.chat] = now
-        message = Message(address, text, rows(row(spoken, ("cancel", CancelButton()))))
+        message = OutgoingMessage(address, text, rows(row(spoken, ("cancel", CancelButton()))))
         # Nobody's telephone need ring for it.
-        said = Notice(address.chat, 0, {**message.parameters(), "disable_notification": True})
+        said = QueueNotice(address.chat, 0, {**message.parameters(), "disable_notification": True})
         try:
             if notice and not notice.message:
                 notice = await self._found(notice)
@@ -160,19 +166,19 @@ class Notices:
             log.info("A notice could not be shown: %s.", type(error).__name__)
             if notice and isinstance(error, BadRequest):
                 # It was deleted: whoever did that does not want another.
-                await self._store.mailbox.put_notice(said)
+                await self._store.outbox.put_notice(said)
         else:
-            await self._store.mailbox.put_notice(said)
+            await self._store.outbox.put_notice(said)
         return True
 
-    async def _send(self, notice: Notice) -> Notice:
+    async def _send(self, notice: QueueNotice) -> QueueNotice:
         """Send a notice, of which a killed bot knows that it was about to be sent."""
-        await self._store.mailbox.put_notice(notice)
+        await self._store.outbox.put_notice(notice)
         sent = await self._call("sendMessage", notice.parameters)
         number = sent.get("message_id") if isinstance(sent, dict) else None
         return replace(notice, message=number if isinstance(number, int) else 0)
 
-    async def _found(self, lost: Notice) -> Notice | None:
+    async def _found(self, lost: QueueNotice) -> QueueNotice | None:
         """The notice that was about to be sent when the bot was killed, where it was."""
         number = await find(self._bot, self._store, lost.parameters)
         return replace(lost, message=number) if number else None

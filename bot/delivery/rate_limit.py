@@ -14,7 +14,7 @@ _MANY = 4096
 """Chats of which something is remembered, before what is past is thrown away."""
 
 
-class Pace:
+class RateLimiter:
     """When the next message may go to a chat. Times are those of one clock, in seconds."""
 
     def __init__(self) -> None:

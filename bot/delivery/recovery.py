@@ -44,9 +44,9 @@ async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | N
     if answered is None:
         return None
     chat, is_notice = parameters["chat_id"], "disable_notification" in parameters
-    after = await store.mailbox.begun_after(chat, answered, notice=is_notice)
+    after = await store.outbox.begun_after(chat, answered, notice=is_notice)
     edit = {name: parameters[name] for name in _EDITED if name in parameters}
-    for number in await store.mailbox.gaps(chat, after, LOOKED_AT):
+    for number in await store.outbox.gaps(chat, after, LOOKED_AT):
         at = {"chat_id": chat, "message_id": number}
         seen = await _look(bot, {**edit, **at})
         if seen is _Seen.OURS:

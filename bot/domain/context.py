@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.chats import ChatSettings
-from bot.domain.jobs import JobState, OpenJob, Told
+from bot.domain.jobs import AnsweredJob, JobState, OpenJob
 from bot.domain.limits import Load
 
 
@@ -29,7 +29,7 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
-class Writers:
+class ServedModels:
     """Who writes the briefs now: checkpoints, ``"extractive"`` and ``None`` where there are none."""
 
     summarizer: str
@@ -59,9 +59,9 @@ class Circumstances:
     settings: ChatSettings = field(default_factory=ChatSettings)
     open_jobs: tuple[OpenJob, ...] = ()
     load: Load = field(default_factory=Load)
-    told: Told | None = None
+    told: AnsweredJob | None = None
     is_admin: bool = False
     has_spoken: bool = False
     statistics: Statistics | None = None
-    writers: Writers | None = None
+    writers: ServedModels | None = None
     """Unknown while the models load."""

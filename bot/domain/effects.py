@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.chats import ChatSettings
 from bot.domain.jobs import Address, FollowUp, MorePart, NewJob
-from bot.domain.limits import Excess, Limits
+from bot.domain.limits import LimitExceeded, Limits
 from models.summary.summarizer import Length
 
 Buttons = tuple[tuple[tuple[str, str], ...], ...]
@@ -17,7 +17,7 @@ Buttons = tuple[tuple[tuple[str, str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingMessage:
     """A message to be sent: HTML that was made safe, where it goes, and its buttons.
 
     ``job``: the one whose article it shows.
@@ -68,7 +68,7 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReplyView:
     """What a reply shows or shall show: a view of the brief of some length, and its page."""
 
     view: View = View.BRIEF
@@ -101,7 +101,7 @@ class Bounded:
 
     user: int
     limits: Limits
-    otherwise: Mapping[Excess, Effects]
+    otherwise: Mapping[LimitExceeded, Effects]
     """What takes their place where there is too much."""
 
 
@@ -112,8 +112,8 @@ class Effects:
     jobs: tuple[NewJob, ...] = ()
     parts: tuple[MorePart, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
-    messages: tuple[Message, ...] = ()
-    edits: tuple[Message, ...] = ()
+    messages: tuple[OutgoingMessage, ...] = ()
+    edits: tuple[OutgoingMessage, ...] = ()
     split: int | None = None
     """A job whose parts are articles of their own."""
     answer: Answer | None = None

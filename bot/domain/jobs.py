@@ -40,7 +40,7 @@ class Address:
     topic: int | None = None
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """Where an article is: in a text, behind a link, in a document that Telegram keeps."""
 
     TEXT = "text"
@@ -56,7 +56,7 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Tail:
+class Continuation:
     """What tells whether the next message of a chat goes on with an article.
 
     ``origin``, ``number`` and ``written`` are who wrote a forward, its number there and when it was
@@ -97,8 +97,8 @@ class NewJob:
     user: int | None
     locale: Locale
     text: str = field(repr=False)
-    kind: Kind = Kind.TEXT
-    tail: Tail = Tail()
+    kind: SourceKind = SourceKind.TEXT
+    tail: Continuation = Continuation()
     length: Length = Length.NORMAL
     quiet: bool = False
 
@@ -108,7 +108,7 @@ class OpenJob:
     """A job that the models have not taken up, and whose article may go on."""
 
     id: int
-    tail: Tail
+    tail: Continuation
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Part:
     """One message of an article; see :class:`NewJob`."""
 
     message: int | None
-    kind: Kind
+    kind: SourceKind
     text: str = field(repr=False)
 
 
@@ -169,7 +169,7 @@ Result = Brief | Translation
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AnsweredJob:
     """What is known of a job that was answered: its article, and what was made of it so far.
 
     ``briefs`` has one for each length; ``under_way`` what is being made, with its length.

@@ -22,7 +22,7 @@ class Load:
     seconds: float = 0.0
 
 
-class Excess(StrEnum):
+class LimitExceeded(StrEnum):
     """Why no more is taken on now, as a phrase's key."""
 
     QUOTA = "quota_reached"
@@ -36,10 +36,10 @@ class Limits:
     quota: int = 0
     queue_bound: int = 0
 
-    def exceeded(self, load: Load) -> Excess | None:
+    def exceeded(self, load: Load) -> LimitExceeded | None:
         """Which of them lets nothing more in."""
         if self.quota and load.of_user >= self.quota:
-            return Excess.QUOTA
+            return LimitExceeded.QUOTA
         if self.queue_bound and load.waiting >= self.queue_bound:
-            return Excess.QUEUE
+            return LimitExceeded.QUEUE
         return None

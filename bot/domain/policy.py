@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.domain.effects import Bounded, Effects
-from bot.domain.limits import Excess, Limits, Load
+from bot.domain.limits import LimitExceeded, Limits, Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,11 @@ class Policy:
         return not self.allowed or chat in self.allowed or user in self.allowed | self.admins
 
     def limited(
-        self, effects: Effects, user: int, load: Load, refused: Callable[[Excess, float], Effects]
+        self,
+        effects: Effects,
+        user: int,
+        load: Load,
+        refused: Callable[[LimitExceeded, float], Effects],
     ) -> Effects:
         """``effects`` of ``user``, as far as more is taken on; else what ``refused`` says.
 
@@ -45,7 +49,10 @@ class Policy:
         limits = Limits(self.quota, self.queue_bound)
         if user in self.admins or limits == Limits():
             return effects
-        waits = {Excess.QUOTA: load.free_in, Excess.QUEUE: load.waiting * load.seconds}
+        waits = {
+            LimitExceeded.QUOTA: load.free_in,
+            LimitExceeded.QUEUE: load.waiting * load.seconds,
+        }
         otherwise = {excess: refused(excess, seconds) for excess, seconds in waits.items()}
         excess = limits.exceeded(load)
         if excess is not None:

@@ -15,7 +15,7 @@ class _Answer(dict[str, Any]):
         raise NetworkError(f"the answer has no {key}")
 
 
-class Request(HTTPXRequest):
+class BotApiRequest(HTTPXRequest):
     """The library's own fails with TypeError or KeyError where a proxy on the way answers in JSON of
     another shape, and logs the whole answer, readers' texts with it, where it is no JSON.
     """

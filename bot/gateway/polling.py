@@ -44,7 +44,7 @@ _LONGEST_PAUSE = 60.0
 ALLOWED_UPDATES = ["message", "callback_query", "channel_post", "my_chat_member"]
 
 
-class Intake:
+class UpdateReceiver:
     """Takes updates in, by polling or from a webhook; ``stored`` is told when there are new ones."""
 
     def __init__(self, bot: Bot, store: Store, stored: Callable[[], None]) -> None:

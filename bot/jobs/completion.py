@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from bot.domain.effects import Message, Shown, View
-from bot.domain.jobs import Job, JobState, Result, Task, Told
+from bot.domain.effects import OutgoingMessage, ReplyView, View
+from bot.domain.jobs import AnsweredJob, Job, JobState, Result, Task
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
-from bot.storage import Ending, Made, Store
+from bot.storage import Completion, Store, StoredResult
 from bot.ui.html import error_reply
 from bot.ui.screens import sentence
-from bot.ui.views import Manner, buttons, first_pages, pages
+from bot.ui.views import Presentation, buttons, first_pages, pages
 from models.errors import ArticleError, ModelError
 from models.pipeline import Brief
 from models.translation import Translation
@@ -20,7 +20,7 @@ from models.translation import Translation
 log = logging.getLogger(__name__)
 
 
-class Answers:
+class JobCompletion:
     """Ends jobs; each end is stored in one step with what is sent.
 
     ``keeps``: articles and briefs stay for buttons, and for the same article again.
@@ -35,20 +35,20 @@ class Answers:
         """Answer with what those models made of the same article before; whether there was any."""
         if not self._keeps or job.key is None or job.prepared is None:
             return False
-        found = await self._store.queue.known(job.key, what(job), made_by, job.prepared)
+        found = await self._store.jobs.known(job.key, what(job), made_by, job.prepared)
         if found is not None:
             await self._answer(job, found, None)
         return found is not None
 
     async def made(self, job: Job, result: Result, made_by: str) -> None:
         """Answer with what the models made, and keep it."""
-        await self._answer(job, result, Made(what(job), made_by, result))
+        await self._answer(job, result, StoredResult(what(job), made_by, result))
 
-    async def _answer(self, job: Job, result: Result, made: Made | None) -> None:
+    async def _answer(self, job: Job, result: Result, made: StoredResult | None) -> None:
         """End a job with a result; ``made`` is it where it is new."""
         settings = await self._store.chats.settings(job.address.chat)
-        manner = Manner(phrases(job.locale), settings.languages)
-        answered = Ending(
+        manner = Presentation(phrases(job.locale), settings.languages)
+        answered = Completion(
             JobState.ANSWERED, cached=made is None, made=made if self._keeps else None
         )
         if job.origin is not None and job.reply is not None:
@@ -60,11 +60,13 @@ class Answers:
         texts = first_pages(told, manner)
         # A button edits one message in place: a reply of several has none.
         has_buttons = self._keeps and len(texts) == 1
-        keyboard = buttons(told, Shown(View.BRIEF, job.length), manner) if has_buttons else ()
-        messages = [Message(job.address, text, keyboard) for text in texts]
+        keyboard = buttons(told, ReplyView(View.BRIEF, job.length), manner) if has_buttons else ()
+        messages = [OutgoingMessage(job.address, text, keyboard) for text in texts]
         await self._end(job, replace(answered, messages=messages, keeps=has_buttons))
 
-    async def _in_place(self, job: Job, result: Result, manner: Manner) -> list[Message]:
+    async def _in_place(
+        self, job: Job, result: Result, manner: Presentation
+    ) -> list[OutgoingMessage]:
         """The edit by which the reply that was pressed shows what was asked for."""
         assert job.origin is not None
         told = await self._store.updates.told(job.origin)
@@ -75,13 +77,13 @@ class Answers:
             told, view = replace(told, translation=result), View.TRANSLATION
         else:
             told, view = replace(told, briefs={**told.briefs, job.length: result}), View.BRIEF
-        shown = Shown(view, job.length)
+        shown = ReplyView(view, job.length)
         found = pages(told, shown, manner)
         if not found:
             return []
         keyboard = buttons(told, shown, manner, count=len(found))
         at = type(job.address)(job.address.chat, job.reply)
-        return [Message(at, found[0], keyboard)]
+        return [OutgoingMessage(at, found[0], keyboard)]
 
     async def explain(self, job: Job, error: ModelError) -> None:
         """Say why there is no brief."""
@@ -98,11 +100,11 @@ class Answers:
         await self.refuse(job, "apology", reason)
 
     async def _fail(self, job: Job, text: str, reason: str) -> None:
-        messages = [] if job.quiet else [Message(job.address, text)]
-        await self._end(job, Ending(JobState.FAILED, messages, reason=reason))
+        messages = [] if job.quiet else [OutgoingMessage(job.address, text)]
+        await self._end(job, Completion(JobState.FAILED, messages, reason=reason))
 
-    async def _end(self, job: Job, ending: Ending) -> None:
-        wanted = await self._store.queue.finish(job, ending)
+    async def _end(self, job: Job, ending: Completion) -> None:
+        wanted = await self._store.jobs.finish(job, ending)
         end = ending.state if wanted else JobState.CANCELLED
         self._metrics.job_ended(end, cached=ending.cached)
         log.info("Job %d: %s%s.", job.id, end, ", known" if ending.cached else "")
@@ -113,9 +115,9 @@ def what(job: Job) -> str:
     return Task.TRANSLATION if job.task is Task.TRANSLATION else job.length
 
 
-def _told(job: Job, brief: Brief) -> Told:
+def _told(job: Job, brief: Brief) -> AnsweredJob:
     assert job.prepared is not None
-    return Told(
+    return AnsweredJob(
         job=job.id,
         chat=job.address.chat,
         user=None,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.domain.jobs import Job, Result, Task
-from bot.jobs.completion import Answers
-from bot.jobs.model_process import Loaded, PipelineProcess, PipelineProcessError
+from bot.jobs.completion import JobCompletion
+from bot.jobs.model_process import Loaded, ModelProcess, ModelProcessError
 from bot.observability.metrics import Metrics
 from bot.storage import Store
 from models.errors import EngineError, ModelError
@@ -28,14 +28,14 @@ BATCH = 8
 """Articles of as many chats that go through the models together: three times faster for each."""
 
 
-class Worker:
+class InferenceWorker:
     """Takes ready jobs from the store and leaves answers in it."""
 
     def __init__(
         self,
         store: Store,
-        pipeline: PipelineProcess,
-        answers: Answers,
+        pipeline: ModelProcess,
+        answers: JobCompletion,
         metrics: Metrics,
         answered: Callable[[], None],
     ) -> None:
@@ -51,7 +51,7 @@ class Worker:
         """Work until cancelled; set ``wake`` when there are new jobs."""
         while True:
             self.wake.clear()
-            jobs = await self._store.queue.take(BATCH, after_chat=self.last_chat)
+            jobs = await self._store.jobs.take(BATCH, after_chat=self.last_chat)
             if not jobs:
                 await self.wake.wait()
                 continue
@@ -69,7 +69,7 @@ class Worker:
             loaded = await self._pipeline.loaded()
             unknown = [j for j in jobs if not await self._answers.known(j, loaded.made_by)]
             await self._make(unknown, loaded)
-        except PipelineProcessError as error:
+        except ModelProcessError as error:
             log.error("Jobs %s: the models' process ended (%s).", _ids(jobs), error)
             await self._fail_or_release(jobs, error)
         except (ModelError, OSError) as error:
@@ -109,7 +109,7 @@ class Worker:
     async def _fail_or_release(self, jobs: Sequence[Job], error: Exception) -> None:
         for job in jobs:
             if job.tries < MOST_TRIES:
-                await self._store.queue.release([job.id])
+                await self._store.jobs.release([job.id])
             else:
                 await self._answers.apologise(job, type(error).__name__)
 

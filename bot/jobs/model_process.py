@@ -35,14 +35,14 @@ _LONGEST_LINE = 1_000_000
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Loaded", "Loading", "PipelineProcess", "PipelineProcessError"]
+__all__ = ["Loaded", "Loading", "ModelProcess", "ModelProcessError"]
 
 
-class PipelineProcessError(Exception):
+class ModelProcessError(Exception):
     """The child died, or took longer than it may; the next request starts another."""
 
 
-class PipelineProcess:
+class ModelProcess:
     """The child, seen from the bot; one request at a time."""
 
     module: Sequence[str] = ("bot.jobs.model_worker",)
@@ -75,7 +75,7 @@ class PipelineProcess:
     async def loaded(self) -> Loaded:
         """What serves; starts the child where it does not run, and waits for its models.
 
-        Raises :class:`ModelError` where they cannot be served, else PipelineProcessError.
+        Raises :class:`ModelError` where they cannot be served, else ModelProcessError.
         """
         async with self._turn:
             return await self._ready()
@@ -92,18 +92,18 @@ class PipelineProcess:
             pause = min(2 * pause, LONGEST_PAUSE)
             try:
                 await self.loaded()
-            except (ModelError, PipelineProcessError) as error:
+            except (ModelError, ModelProcessError) as error:
                 log.error("It could not be started (%s): again in %.0f s.", error, pause)
 
     async def sum_up(
         self, articles: Sequence[Prepared], length: Length
     ) -> list[Brief | ModelError]:
-        """See :meth:`models.pipeline.Pipeline.sum_up`. Raises PipelineProcessError."""
+        """See :meth:`models.pipeline.Pipeline.sum_up`. Raises ModelProcessError."""
         outcomes: list[Brief | ModelError] = await self._request(SumUp(tuple(articles), length))
         return outcomes
 
     async def translate(self, paragraphs: Sequence[str]) -> Translation | ModelError | None:
-        """See :meth:`models.pipeline.Pipeline.translate`. Raises PipelineProcessError."""
+        """See :meth:`models.pipeline.Pipeline.translate`. Raises ModelProcessError."""
         outcome: Translation | ModelError | None = await self._request(Translate(tuple(paragraphs)))
         return outcome
 
@@ -157,7 +157,7 @@ class PipelineProcess:
             return await asyncio.wait_for(self._exchange(self._child, request), deadline)
         except (TimeoutError, OSError, EOFError, asyncio.IncompleteReadError) as error:
             await self.stop()
-            raise PipelineProcessError(type(error).__name__) from error
+            raise ModelProcessError(type(error).__name__) from error
         except BaseException:
             # Its answer would be taken for the next one's.
             await self.stop()

@@ -17,8 +17,8 @@ from functools import partial
 
 from pydantic import TypeAdapter
 
-from bot.domain.jobs import Job, Kind
-from bot.jobs.completion import Answers
+from bot.domain.jobs import Job, SourceKind
+from bot.jobs.completion import JobCompletion
 from bot.sources import sandbox
 from bot.sources.documents import DocumentError, UnavailableError
 from bot.sources.links import LinkError
@@ -46,13 +46,13 @@ interrupt a pattern that is being looked for."""
 _PREPARED = TypeAdapter(Prepared)
 
 
-class Preparing:
+class Preparation:
     """Takes jobs as they come in, and leaves them ready for the models."""
 
     def __init__(
         self,
         store: Store,
-        answers: Answers,
+        answers: JobCompletion,
         article_of: Callable[[Job], Awaitable[Article]],
         made_by: Callable[[], str | None],
         ready: Callable[[], None],
@@ -73,7 +73,7 @@ class Preparing:
                 self.wake.clear()
                 looked = time.time()
                 await self._start()
-                pause = await self._store.queue.seconds_to_next(looked)
+                pause = await self._store.jobs.seconds_to_next(looked)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.wake.wait(), pause)
                 await asyncio.sleep(TOGETHER)
@@ -91,7 +91,7 @@ class Preparing:
         limit = min(to_fetch, to_clean) or max(to_fetch, to_clean)
         if not limit:
             return
-        found = await self._store.queue.unprepared(
+        found = await self._store.jobs.unprepared(
             elsewhere=elsewhere, without_chats=list(self._tasks), limit=limit
         )
         for job in found:
@@ -101,7 +101,7 @@ class Preparing:
 
     def _begin(self, job: Job) -> None:
         chat = job.address.chat
-        if any(part.kind is not Kind.TEXT for part in job.parts):
+        if any(part.kind is not SourceKind.TEXT for part in job.parts):
             self._fetching.add(chat)
         self._tasks[chat] = task = asyncio.create_task(self._prepare(job))
         task.add_done_callback(partial(self._done, chat))
@@ -117,7 +117,7 @@ class Preparing:
         self._ready()
 
     async def _prepare(self, job: Job) -> None:
-        if not await self._store.queue.begin_preparing(job.id):
+        if not await self._store.jobs.begin_preparing(job.id):
             return
         try:
             article = await self._article_of(job)
@@ -136,7 +136,7 @@ class Preparing:
 
     async def _leave(self, job: Job, prepared: Prepared) -> None:
         assert job.key is not None
-        wanted = await self._store.queue.prepared(job, prepared, job.key)
+        wanted = await self._store.jobs.prepared(job, prepared, job.key)
         made_by = self._made_by()
         if wanted and made_by is not None:
             await self._answers.known(job, made_by)
@@ -144,7 +144,7 @@ class Preparing:
     async def _again(self, job: Job, error: UnavailableError) -> None:
         if job.tries + 1 < MOST_TRIES:
             pause = max(error.seconds, RETRY_AFTER * (job.tries + 1))
-            await self._store.queue.postpone(job.id, pause)
+            await self._store.jobs.postpone(job.id, pause)
         else:
             log.error("Job %d could not be fetched: %s.", job.id, error)
             await self._answers.apologise(job, "UnavailableError")

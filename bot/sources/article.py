@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.jobs import Job, Kind, Part
+from bot.domain.jobs import Job, Part, SourceKind
 from bot.sources.documents import DocumentError, read_text
-from bot.sources.html import Page
+from bot.sources.html import Extract
 from bot.sources.links import LinkError, fetch_article
 from models.pipeline import Article
 
@@ -27,16 +27,16 @@ async def article_of(download: Download, job: Job) -> Article:
     return Article("\n".join(page.text for page in pages if page.text), title=title)
 
 
-async def _page_of(part: Part, download: Download) -> Page:
-    if part.kind is Kind.TEXT:
-        return Page(part.text, None)
+async def _page_of(part: Part, download: Download) -> Extract:
+    if part.kind is SourceKind.TEXT:
+        return Extract(part.text, None)
     where, _, behind = part.text.partition("\n")
     try:
-        if part.kind is Kind.LINK:
+        if part.kind is SourceKind.LINK:
             return await fetch_article(where)
         name, _, behind = behind.partition("\n")
         return await read_text(await download(where), name)
     except (LinkError, DocumentError):
         if not behind:
             raise
-        return Page(behind, None)
+        return Extract(behind, None)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 
 from bot.sources import sandbox
-from bot.sources.html import Page
+from bot.sources.html import Extract
 
 LARGEST = 20_000_000
 """Bytes that Telegram lets a bot download."""
@@ -43,7 +43,7 @@ class UnavailableError(Exception):
         self.seconds = seconds
 
 
-def document_of(content: bytes, name: str) -> Page:
+def document_of(content: bytes, name: str) -> Extract:
     """The text of a document, a paragraph a line, and its title. Raises :class:`DocumentError`.
 
     The kind is told by the content where it has a mark, else by the suffix of ``name``. Parsing takes
@@ -52,9 +52,9 @@ def document_of(content: bytes, name: str) -> Page:
     if len(content) > LARGEST:
         raise DocumentError("document_too_big", "the document is larger than 20 MB")
     if b"%PDF-" in content[:1024]:
-        return Page(_pdf(content), None)
+        return Extract(_pdf(content), None)
     if content.startswith(b"PK\x03\x04"):
-        return Page(_word(content), None)
+        return Extract(_word(content), None)
     unread = _unread(content)
     if unread is not None:
         raise unread
@@ -62,10 +62,10 @@ def document_of(content: bytes, name: str) -> Page:
         PurePath(name).suffix.lower() in (".html", ".htm", ".xhtml") or _is_page(content)
     ):
         return _html(content)
-    return Page(_plain(content), None)
+    return Extract(_plain(content), None)
 
 
-async def read_text(content: bytes, name: str) -> Page:
+async def read_text(content: bytes, name: str) -> Extract:
     """As :func:`document_of`, in a process with limits. Raises :class:`DocumentError`."""
     try:
         answer = await sandbox.ask("document", name, content)
@@ -75,7 +75,7 @@ async def read_text(content: bytes, name: str) -> Page:
         ) from error
     if "key" in answer:
         raise DocumentError(answer["key"], answer["message"])
-    return Page(answer["text"], answer["title"])
+    return Extract(answer["text"], answer["title"])
 
 
 def _unread(content: bytes) -> DocumentError | None:
@@ -113,7 +113,7 @@ def _plain(content: bytes) -> str:
     return _some(text)
 
 
-def _html(content: bytes) -> Page:
+def _html(content: bytes) -> Extract:
     from bot.sources.html import PaywallError, page_of
 
     try:

@@ -23,14 +23,14 @@ class PaywallError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Extract:
     """The article of a page: its text, a paragraph a line, and its title."""
 
     text: str = field(repr=False)
     title: str | None = field(repr=False)
 
 
-def page_of(content: bytes, url: str | None = None) -> Page | None:
+def page_of(content: bytes, url: str | None = None) -> Extract | None:
     """The article in a page's HTML, ``None`` where there is none. Raises :class:`PaywallError`."""
     import trafilatura
 
@@ -42,4 +42,4 @@ def page_of(content: bytes, url: str | None = None) -> Page | None:
     words = len(text.split())
     if words < FEWEST_PAID_WORDS and _PAID.search(content):
         raise PaywallError
-    return Page(text, getattr(found, "title", None)) if words >= FEWEST_WORDS else None
+    return Extract(text, getattr(found, "title", None)) if words >= FEWEST_WORDS else None

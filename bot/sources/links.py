@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 import httpx
 
 from bot.sources import sandbox
-from bot.sources.html import Page
+from bot.sources.html import Extract
 
 LARGEST = 5_000_000
 LARGEST_FILE = 20_000_000
@@ -90,7 +90,7 @@ async def fetch_article(
     *,
     resolver: Resolver = resolve,
     transport: httpx.AsyncBaseTransport | None = None,
-) -> Page:
+) -> Extract:
     """The article at ``url``. Raises :class:`LinkError`.
 
     ``transport`` carries the requests once their address was looked at and allowed.
@@ -118,7 +118,7 @@ class _Found:
     is_file: bool
 
 
-async def _document(file: _Found) -> Page:
+async def _document(file: _Found) -> Extract:
     name = PurePosixPath(httpx.URL(file.url).path).name
     try:
         found = await sandbox.ask("document", name, file.content)
@@ -128,10 +128,10 @@ async def _document(file: _Found) -> Page:
         raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
     if "key" in found:
         raise LinkError(found["key"], found["message"])
-    return Page(found["text"], found["title"])
+    return Extract(found["text"], found["title"])
 
 
-async def _article(page: _Found) -> Page:
+async def _article(page: _Found) -> Extract:
     try:
         found = await sandbox.ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
@@ -140,7 +140,7 @@ async def _article(page: _Found) -> Page:
         raise LinkError("link_paywall", "the site shows the whole page to subscribers alone")
     if not found:
         raise LinkError("link_no_article", "the page holds no article")
-    return Page(found["text"], found["title"])
+    return Extract(found["text"], found["title"])
 
 
 async def _content(

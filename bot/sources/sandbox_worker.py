@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.sources.documents import DocumentError, document_of
-from bot.sources.html import Page, PaywallError, page_of
+from bot.sources.html import Extract, PaywallError, page_of
 from bot.sources.sandbox import SECONDS
 from models.errors import ArticleError
 from models.pipeline import Article, prepare
@@ -41,7 +41,7 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
     return _facts(page) if page else {}
 
 
-def _facts(page: Page) -> dict[str, Any]:
+def _facts(page: Extract) -> dict[str, Any]:
     return {"text": page.text, "title": page.title}
 
 

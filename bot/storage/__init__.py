@@ -12,25 +12,25 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.effects import Effects
-from bot.storage.chats import Chats
-from bot.storage.completion import Ending, Made
+from bot.storage.chats import ChatStore
+from bot.storage.completion import Completion, StoredResult
 from bot.storage.database import Database, StoreError, connect
-from bot.storage.effects import Settling
-from bot.storage.jobs import Line, Queue
-from bot.storage.outbox import Mailbox, Notice, StoredMessage
-from bot.storage.retention import Keeping
+from bot.storage.effects import EffectStore
+from bot.storage.jobs import JobStore, QueueSnapshot
+from bot.storage.outbox import OutboxStore, QueueNotice, StoredMessage
+from bot.storage.retention import RetentionStore
 from bot.storage.tables import SendState
-from bot.storage.updates import StoredUpdate, Updates
+from bot.storage.updates import StoredUpdate, UpdateStore
 
 __all__ = [
-    "Ending",
-    "Line",
-    "Made",
-    "Notice",
+    "Completion",
+    "QueueNotice",
+    "QueueSnapshot",
     "SendState",
     "Store",
     "StoreError",
     "StoredMessage",
+    "StoredResult",
     "StoredUpdate",
     "open_store",
 ]
@@ -40,20 +40,20 @@ class Store:
     """The database, open; see :func:`open_store`."""
 
     def __init__(self, database: Database) -> None:
-        self.chats = Chats(database)
-        self.updates = Updates(database)
-        self.queue = Queue(database)
-        self.mailbox = Mailbox(database)
-        self.keeping = Keeping(database)
-        self._settling = Settling(database)
+        self.chats = ChatStore(database)
+        self.updates = UpdateStore(database)
+        self.jobs = JobStore(database)
+        self.outbox = OutboxStore(database)
+        self.retention = RetentionStore(database)
+        self._effects = EffectStore(database)
         self.watch = database.watch
 
-    async def settle(self, number: int, effects: Effects) -> Effects:
+    async def commit(self, number: int, effects: Effects) -> Effects:
         """Store what an update led to, and that it was handled, in one step; what was stored.
 
         That is something else where there are more articles by now than ``effects.bounded`` allows.
         """
-        return await self._settling.settle(number, effects)
+        return await self._effects.commit(number, effects)
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ from bot.storage.tables import (
 
 
 @steady
-class Chats:
+class ChatStore:
     """The chats that the bot is in."""
 
     def __init__(self, database: Database) -> None:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from bot.domain.effects import Message
+from bot.domain.effects import OutgoingMessage
 from bot.domain.jobs import OPEN, Job, JobState, Result
 from bot.storage import rows
 from bot.storage.tables import JobRow, ResultRow
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class StoredResult:
     """What the models made of a job's article, to be kept for the same article again.
 
     ``what`` is a length, or the translation; ``made_by`` a name of the models together.
@@ -28,16 +28,16 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class Completion:
     """The end of a job. ``keeps``: its article stays, for the buttons of its answer."""
 
     state: JobState
-    messages: Sequence[Message] = ()
-    edits: Sequence[Message] = ()
+    messages: Sequence[OutgoingMessage] = ()
+    edits: Sequence[OutgoingMessage] = ()
     reason: str | None = None
     cached: bool = False
     keeps: bool = False
-    made: Made | None = None
+    made: StoredResult | None = None
 
 
 async def as_it_was(session: AsyncSession, job: Job) -> JobRow | None:
@@ -49,7 +49,7 @@ async def as_it_was(session: AsyncSession, job: Job) -> JobRow | None:
     return row if had == has else None
 
 
-async def end(session: AsyncSession, row: JobRow, ending: Ending) -> None:
+async def end(session: AsyncSession, row: JobRow, ending: Completion) -> None:
     """End the job of a row."""
     row.state, row.reason, row.cached = ending.state, ending.reason, ending.cached
     row.ended, row.tail = time.time(), "{}"
@@ -68,7 +68,7 @@ async def end(session: AsyncSession, row: JobRow, ending: Ending) -> None:
     session.add_all(map(rows.outgoing, messages))
 
 
-async def _remember(session: AsyncSession, key: str, made: Made) -> None:
+async def _remember(session: AsyncSession, key: str, made: StoredResult) -> None:
     await session.merge(
         ResultRow(
             key=key,

@@ -18,13 +18,13 @@ from bot.storage.updates import load_of
 
 
 @steady
-class Settling:
+class EffectStore:
     """The one way in which updates change the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def settle(self, number: int, effects: Effects) -> Effects:
+    async def commit(self, number: int, effects: Effects) -> Effects:
         """Store what an update led to, and that it was handled, in one step; what was stored."""
         async with self._database.writing() as session:
             handled = await session.get_one(UpdateRow, number)

@@ -14,9 +14,9 @@ from sqlalchemy import Select, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from bot.domain.jobs import OPEN, Address, Job, JobState, Kind, Result, Task
+from bot.domain.jobs import OPEN, Address, Job, JobState, Result, SourceKind, Task
 from bot.storage import rows
-from bot.storage.completion import Ending, as_it_was, end
+from bot.storage.completion import Completion, as_it_was, end
 from bot.storage.database import Database
 from bot.storage.retry import steady
 from bot.storage.tables import JobRow, PartRow, ResultRow
@@ -30,7 +30,7 @@ def _heads() -> Select[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueSnapshot:
     """The queue: the first job of every chat that waits, by chat number, and the chats whose jobs run.
 
     ``seconds`` is the mean time of a job in the models, 0 before the first; ``elapsed`` the time that
@@ -44,7 +44,7 @@ class Line:
 
 
 @steady
-class Queue:
+class JobStore:
     """The jobs."""
 
     def __init__(self, database: Database) -> None:
@@ -57,7 +57,7 @@ class Queue:
 
         ``elsewhere``: only those whose article must be fetched first, or only those where it is here.
         """
-        fetched = select(PartRow.job).where(PartRow.kind != Kind.TEXT)
+        fetched = select(PartRow.job).where(PartRow.kind != SourceKind.TEXT)
         places = {None: true(), True: JobRow.id.in_(fetched), False: JobRow.id.not_in(fetched)}
         async with self._database.reading() as session:
             found = await session.scalars(
@@ -153,7 +153,7 @@ class Queue:
                 row.tries += 1
             return [rows.job_of(row, row.parts) for row in taken]
 
-    async def finish(self, job: Job, ending: Ending) -> bool:
+    async def finish(self, job: Job, ending: Completion) -> bool:
         """End a job and store its answer, and what was made for it, in one step.
 
         Whether it was still wanted as it was: a job may be cancelled or forgotten while it is worked
@@ -184,7 +184,7 @@ class Queue:
             )
             return [Address(chat, topic=topic) for chat, topic in found]
 
-    async def line(self) -> Line:
+    async def line(self) -> QueueSnapshot:
         """How the queue stands."""
         async with self._database.reading() as session:
             found = await session.scalars(
@@ -196,7 +196,7 @@ class Queue:
             heads = list(found)
             running = [row for row in heads if row.state == JobState.RUNNING]
             since = min((row.started or time.time() for row in running), default=time.time())
-            return Line(
+            return QueueSnapshot(
                 [rows.job_of(row) for row in heads if row.state != JobState.RUNNING],
                 [row.chat for row in running],
                 await mean_seconds(session),

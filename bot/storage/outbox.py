@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.effects import Message
+from bot.domain.effects import OutgoingMessage
 from bot.storage import rows
 from bot.storage.database import Database
 from bot.storage.retry import steady
@@ -34,7 +34,7 @@ class StoredMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class QueueNotice:
     """The message that tells a chat its place in the queue.
 
     ``message`` is its number, 0 where nobody knows yet whether it arrived; ``parameters`` are those
@@ -52,13 +52,13 @@ class Notice:
 
 
 @steady
-class Mailbox:
+class OutboxStore:
     """What the bot has to say."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, messages: Sequence[Message]) -> None:
+    async def add(self, messages: Sequence[OutgoingMessage]) -> None:
         """Store messages that no update and no job led to."""
         async with self._database.writing() as session:
             session.add_all(map(rows.outgoing, messages))
@@ -168,15 +168,16 @@ class Mailbox:
             )
             return bool(found)
 
-    async def notices(self) -> Mapping[int, Notice]:
+    async def notices(self) -> Mapping[int, QueueNotice]:
         """The notices that stand, by their chat."""
         async with self._database.reading() as session:
             found = await session.scalars(select(NoticeRow))
             return {
-                row.chat: Notice(row.chat, row.message, json.loads(row.payload)) for row in found
+                row.chat: QueueNotice(row.chat, row.message, json.loads(row.payload))
+                for row in found
             }
 
-    async def put_notice(self, notice: Notice) -> None:
+    async def put_notice(self, notice: QueueNotice) -> None:
         """A notice stands in its chat, in place of what was there."""
         async with self._database.writing() as session:
             payload = json.dumps(notice.parameters, ensure_ascii=False)
@@ -185,7 +186,7 @@ class Mailbox:
                 row.after = await _newest(session, notice.chat)
             await session.merge(row)
 
-    async def take_down(self, notice: Notice) -> None:
+    async def take_down(self, notice: QueueNotice) -> None:
         """A notice is no longer true: its message will be deleted, in the order of its chat."""
         async with self._database.writing() as session:
             row = await session.get(NoticeRow, notice.chat)

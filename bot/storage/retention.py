@@ -29,7 +29,7 @@ ASIDE_KEPT = 30 * DAY
 
 
 @steady
-class Keeping:
+class RetentionStore:
     """The database's own housework."""
 
     def __init__(self, database: Database) -> None:

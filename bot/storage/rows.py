@@ -11,17 +11,17 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 
 from bot.domain.chats import ChatSettings, Languages
-from bot.domain.effects import Message
+from bot.domain.effects import OutgoingMessage
 from bot.domain.jobs import (
     Address,
+    Continuation,
     FollowUp,
     Job,
     JobState,
-    Kind,
     NewJob,
     Part,
     Result,
-    Tail,
+    SourceKind,
     Task,
 )
 from bot.phrases import Locale
@@ -103,7 +103,7 @@ def job_of(row: JobRow, parts: Iterable[PartRow] = ()) -> Job:
         task=Task(row.task),
         length=Length(row.length),
         tries=row.tries,
-        parts=tuple(Part(p.message, Kind(p.kind), p.text) for p in parts),
+        parts=tuple(Part(p.message, SourceKind(p.kind), p.text) for p in parts),
         quiet=row.quiet,
         origin=row.origin,
         reply=row.reply,
@@ -113,12 +113,12 @@ def job_of(row: JobRow, parts: Iterable[PartRow] = ()) -> Job:
     )
 
 
-def tail_of(row: JobRow) -> Tail:
+def tail_of(row: JobRow) -> Continuation:
     """The tail of an open job."""
-    return Tail(**json.loads(row.tail))
+    return Continuation(**json.loads(row.tail))
 
 
-def tail_json(tail: Tail) -> str:
+def tail_json(tail: Continuation) -> str:
     """A tail as a row holds it."""
     return json.dumps(asdict(tail), ensure_ascii=False)
 
@@ -136,7 +136,7 @@ def settings_of(row: ChatRow | None) -> ChatSettings:
     )
 
 
-def outgoing(message: Message, *, edits: bool = False) -> MessageRow:
+def outgoing(message: OutgoingMessage, *, edits: bool = False) -> MessageRow:
     """A row for a message that is to be sent, or put in the place of one that was."""
     parameters = message.edit() if edits else message.parameters()
     method = "editMessageText" if edits else "sendMessage"

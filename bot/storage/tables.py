@@ -11,7 +11,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from bot.domain.jobs import JobState, Kind, Task
+from bot.domain.jobs import JobState, SourceKind, Task
 from models.summary.summarizer import Length
 
 
@@ -112,7 +112,7 @@ class PartRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     job: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
     message: Mapped[int | None]
-    kind: Mapped[str] = mapped_column(default=Kind.TEXT)
+    kind: Mapped[str] = mapped_column(default=SourceKind.TEXT)
     text: Mapped[str]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.context import Circumstances, Question
-from bot.domain.jobs import OPEN, JobState, OpenJob, Task, Told
+from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, Task
 from bot.domain.limits import Load
 from bot.storage import rows
 from bot.storage.database import Database
@@ -50,7 +50,7 @@ class StoredUpdate:
 
 
 @steady
-class Updates:
+class UpdateStore:
     """The updates that Telegram has sent."""
 
     def __init__(self, database: Database) -> None:
@@ -113,7 +113,7 @@ class Updates:
             told = None
         return Circumstances(settings, open_jobs, load, told, has_spoken=has_spoken)
 
-    async def told(self, job: int) -> Told | None:
+    async def told(self, job: int) -> AnsweredJob | None:
         """What is known of an answered job, as long as its article is kept."""
         async with self._database.reading() as session:
             return await _told(session, job)
@@ -174,7 +174,7 @@ async def mean_seconds(session: AsyncSession) -> float:
     return await session.scalar(select(func.avg(last.c.seconds))) or 0.0
 
 
-async def _told(session: AsyncSession, number: int) -> Told | None:
+async def _told(session: AsyncSession, number: int) -> AnsweredJob | None:
     row = await session.get(JobRow, number)
     if row is None or row.prepared is None or row.state != JobState.ANSWERED or row.origin:
         return None
@@ -190,7 +190,7 @@ async def _told(session: AsyncSession, number: int) -> Told | None:
     under_way = await session.execute(
         select(JobRow.task, JobRow.length).where(JobRow.origin == number, JobRow.state.in_(OPEN))
     )
-    return Told(
+    return AnsweredJob(
         job=number,
         chat=row.chat,
         user=row.user,

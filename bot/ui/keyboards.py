@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from bot.domain.effects import Buttons, Shown, View
+from bot.domain.effects import Buttons, ReplyView, View
 from bot.phrases import Phrases
 from models.summary.summarizer import Length
 
@@ -21,7 +21,7 @@ class ShowButton:
     """Show something else of a job's brief."""
 
     job: int
-    shown: Shown
+    shown: ReplyView
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class SettingButton:
     value: str
 
 
-class Wish(StrEnum):
+class Choice(StrEnum):
     """How far somebody is with having everything deleted."""
 
     ASKED = "f"
@@ -56,7 +56,7 @@ class Wish(StrEnum):
 class ForgetButton:
     """Nothing is to be kept of whoever presses."""
 
-    wish: Wish
+    wish: Choice
 
 
 Button = ShowButton | SplitButton | CancelButton | SettingButton | ForgetButton
@@ -65,7 +65,7 @@ Button = ShowButton | SplitButton | CancelButton | SettingButton | ForgetButton
 def data_of(button: Button) -> str:
     """The data of a button."""
     match button:
-        case ShowButton(job, Shown(view, length, page)):
+        case ShowButton(job, ReplyView(view, length, page)):
             return f"v:{job}:{view}:{length}:{page}"
         case SplitButton(job):
             return f"j:{job}"
@@ -83,15 +83,15 @@ def button_of(data: str) -> Button | None:
     match data.split(":"):
         case ["v", job, view, length, page] if view in set(View) and length in set(Length):
             if _is_number(job) and _is_number(page):
-                return ShowButton(int(job), Shown(View(view), Length(length), int(page)))
+                return ShowButton(int(job), ReplyView(View(view), Length(length), int(page)))
         case ["j", job] if _is_number(job):
             return SplitButton(int(job))
         case ["c"]:
             return CancelButton()
         case ["s", name, value]:
             return SettingButton(name, value)
-        case ["f", *_] if data in set(Wish):
-            return ForgetButton(Wish(data))
+        case ["f", *_] if data in set(Choice):
+            return ForgetButton(Choice(data))
     return None
 
 

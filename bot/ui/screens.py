@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from bot.domain.chats import ChatSettings, Languages
-from bot.domain.context import Circumstances, Statistics, Writers
+from bot.domain.context import Circumstances, ServedModels, Statistics
 from bot.domain.effects import Buttons
 from bot.domain.jobs import JobState
 from bot.domain.policy import Policy
 from bot.phrases import Phrases
 from bot.ui.html import arabic, english
-from bot.ui.keyboards import ForgetButton, SettingButton, Wish, row, rows
+from bot.ui.keyboards import Choice, ForgetButton, SettingButton, row, rows
 from models.checkpoints.catalog import known
 from models.summary.summarizer import EXTRACTIVE, Length
 
@@ -37,7 +37,7 @@ def minutes(spoken: Phrases, seconds: float) -> str:
 
 def about(spoken: Phrases, policy: Policy, circumstances: Circumstances) -> str:
     """Which models write, under which licences, and what they cannot do."""
-    writers = circumstances.writers or Writers(policy.summarizer, policy.translator)
+    writers = circumstances.writers or ServedModels(policy.summarizer, policy.translator)
     if (writers.summarizer, writers.translator) == (EXTRACTIVE, None):
         return sentence(spoken, "about_extractive")
     names = [name for name in (writers.summarizer, writers.translator) if name and known(name)]
@@ -70,8 +70,8 @@ def privacy(spoken: Phrases, policy: Policy) -> str:
 def privacy_buttons(spoken: Phrases, *, asked: bool = False) -> Buttons:
     """Delete what is kept; once ``asked``, for certain, or not."""
     if not asked:
-        return rows(row(spoken, ("forget", ForgetButton(Wish.ASKED))))
-    sure, not_now = ForgetButton(Wish.SURE), ForgetButton(Wish.WITHDRAWN)
+        return rows(row(spoken, ("forget", ForgetButton(Choice.ASKED))))
+    sure, not_now = ForgetButton(Choice.SURE), ForgetButton(Choice.WITHDRAWN)
     return rows(row(spoken, ("forget_sure", sure)), row(spoken, ("forget_not", not_now)))
 
 

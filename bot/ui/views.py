@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain.chats import Languages
-from bot.domain.effects import Buttons, Shown, View
-from bot.domain.jobs import Told
+from bot.domain.effects import Buttons, ReplyView, View
+from bot.domain.jobs import AnsweredJob
 from bot.phrases import Phrases
 from bot.ui.html import article_pages, brief_reply, sources_pages, translation_pages
 from bot.ui.keyboards import ShowButton, SplitButton, row, rows
@@ -20,21 +20,21 @@ _LENGTHS = list(Length)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class Presentation:
     """How a chat is spoken to: in which language, and which languages of a brief it sees."""
 
     spoken: Phrases
     languages: Languages = Languages.BOTH
 
 
-def first_pages(told: Told, manner: Manner) -> list[str]:
+def first_pages(told: AnsweredJob, manner: Presentation) -> list[str]:
     """The messages in which a brief is first sent; nearly always one."""
     return brief_reply(
         told.briefs[told.length], manner.spoken, parts=told.parts, languages=manner.languages
     )
 
 
-def pages(told: Told, shown: Shown, manner: Manner) -> list[str] | None:
+def pages(told: AnsweredJob, shown: ReplyView, manner: Presentation) -> list[str] | None:
     """The pages of a view; ``None`` where the models have not made it yet."""
     brief = told.briefs.get(shown.length)
     match shown.view:
@@ -49,7 +49,9 @@ def pages(told: Told, shown: Shown, manner: Manner) -> list[str] | None:
     return None
 
 
-def buttons(told: Told, shown: Shown, manner: Manner, *, count: int = 1) -> Buttons:
+def buttons(
+    told: AnsweredJob, shown: ReplyView, manner: Presentation, *, count: int = 1
+) -> Buttons:
     """The buttons under a view of ``count`` pages: what else can be shown, and the other pages."""
     brief = told.briefs.get(shown.length)
     if shown.view is View.BRIEF and brief is not None:
@@ -60,13 +62,13 @@ def buttons(told: Told, shown: Shown, manner: Manner, *, count: int = 1) -> Butt
         for key, page in (("before", before), ("after", after))
         if 0 <= page < count
     ]
-    back = ShowButton(told.job, Shown(View.BRIEF, shown.length))
+    back = ShowButton(told.job, ReplyView(View.BRIEF, shown.length))
     return rows(row(manner.spoken, *turned), row(manner.spoken, ("brief", back)))
 
 
-def _brief_buttons(told: Told, shown: Shown, brief: Brief, spoken: Phrases) -> Buttons:
+def _brief_buttons(told: AnsweredJob, shown: ReplyView, brief: Brief, spoken: Phrases) -> Buttons:
     def show(view: View, length: Length = shown.length) -> ShowButton:
-        return ShowButton(told.job, Shown(view, length))
+        return ShowButton(told.job, ReplyView(view, length))
 
     lengths = [
         (key, show(View.BRIEF, length)) for key, length in _other_lengths(brief, shown.length)

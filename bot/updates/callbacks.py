@@ -8,17 +8,17 @@ from telegram import CallbackQuery
 
 from bot.domain.chats import ChatSettings, Languages
 from bot.domain.context import Circumstances
-from bot.domain.effects import Answer, Cancel, Effects, Message, Shown, View
+from bot.domain.effects import Answer, Cancel, Effects, OutgoingMessage, ReplyView, View
 from bot.domain.jobs import FollowUp, Task
-from bot.domain.limits import Excess
+from bot.domain.limits import LimitExceeded
 from bot.domain.policy import Policy
 from bot.ui.keyboards import (
     CancelButton,
+    Choice,
     ForgetButton,
     SettingButton,
     ShowButton,
     SplitButton,
-    Wish,
     button_of,
 )
 from bot.ui.screens import (
@@ -60,7 +60,7 @@ def _told(query: CallbackQuery, sender: Sender, key: str, **facts: str) -> Effec
 
 
 def _show(
-    query: CallbackQuery, sender: Sender, shown: Shown, known: Circumstances, policy: Policy
+    query: CallbackQuery, sender: Sender, shown: ReplyView, known: Circumstances, policy: Policy
 ) -> Effects:
     told = known.told
     if told is None:
@@ -71,12 +71,12 @@ def _show(
         return _follow_up(query, sender, shown, known, policy)
     shown = replace(shown, page=min(shown.page, len(found) - 1))
     keyboard = buttons(told, shown, manner, count=len(found))
-    edit = Message(sender.address, found[shown.page], keyboard, job=told.job)
+    edit = OutgoingMessage(sender.address, found[shown.page], keyboard, job=told.job)
     return Effects(edits=(edit,), answer=Answer(query.id))
 
 
 def _follow_up(
-    query: CallbackQuery, sender: Sender, shown: Shown, known: Circumstances, policy: Policy
+    query: CallbackQuery, sender: Sender, shown: ReplyView, known: Circumstances, policy: Policy
 ) -> Effects:
     told = known.told
     assert told is not None
@@ -94,7 +94,7 @@ def _follow_up(
     started = plain(sender.spoken, "press_started")
     effects = Effects(follow_ups=(wanted,), answer=Answer(query.id, started))
 
-    def refused(why: Excess, seconds: float) -> Effects:
+    def refused(why: LimitExceeded, seconds: float) -> Effects:
         return _told(query, sender, why, wait=minutes(sender.spoken, seconds))
 
     return policy.limited(effects, sender.user, known.load, refused)
@@ -106,7 +106,7 @@ def _split(query: CallbackQuery, sender: Sender, known: Circumstances) -> Effect
         return _told(query, sender, "press_expired")
     if not (sender.is_private or sender.user == told.user or known.is_admin):
         return _told(query, sender, "press_of_another")
-    edit = Message(sender.address, sentence(sender.spoken, "split"))
+    edit = OutgoingMessage(sender.address, sentence(sender.spoken, "split"))
     return Effects(split=told.job, edits=(edit,), answer=Answer(query.id))
 
 
@@ -127,7 +127,7 @@ def _set(
         return _told(query, sender, "press_expired")
     # Whoever chose a language is answered in it.
     sender = presser_of(query, chosen)
-    edit = Message(
+    edit = OutgoingMessage(
         sender.address,
         settings_text(sender.spoken),
         settings_buttons(sender.spoken, chosen, automatic=sender.says(chosen)),
@@ -157,20 +157,20 @@ def changed(settings: ChatSettings, name: str, value: str) -> ChatSettings | Non
     return None
 
 
-def _forget(query: CallbackQuery, sender: Sender, wish: Wish, policy: Policy) -> Effects:
+def _forget(query: CallbackQuery, sender: Sender, wish: Choice, policy: Policy) -> Effects:
     if not sender.is_private:
         # In a group its message would tell everybody who asked.
         return _told(query, sender, "forget_in_private")
     where, spoken = sender.address, sender.spoken
     match wish:
-        case Wish.ASKED:
-            asked = Message(
+        case Choice.ASKED:
+            asked = OutgoingMessage(
                 where, sentence(spoken, "forget_ask"), privacy_buttons(spoken, asked=True)
             )
             return Effects(edits=(asked,), answer=Answer(query.id))
-        case Wish.WITHDRAWN:
-            kept = Message(where, privacy(spoken, policy), privacy_buttons(spoken))
+        case Choice.WITHDRAWN:
+            kept = OutgoingMessage(where, privacy(spoken, policy), privacy_buttons(spoken))
             return Effects(edits=(kept,), answer=Answer(query.id))
-        case Wish.SURE:
-            gone = Message(where, sentence(spoken, "forgotten"))
+        case Choice.SURE:
+            gone = OutgoingMessage(where, sentence(spoken, "forgotten"))
             return Effects(forget=sender.user, edits=(gone,), answer=Answer(query.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bot.domain.context import Circumstances
-from bot.domain.effects import Cancel, Effects, Message
+from bot.domain.effects import Cancel, Effects, OutgoingMessage
 from bot.domain.policy import Policy
 from bot.ui.screens import (
     about,
@@ -43,18 +43,20 @@ def handle_command(command: str, sender: Sender, known: Circumstances, policy: P
         case Command.START | Command.HELP:
             return sender.reply(command)
         case Command.ABOUT:
-            return Effects(messages=(Message(sender.address, about(spoken, policy, known)),))
+            return Effects(
+                messages=(OutgoingMessage(sender.address, about(spoken, policy, known)),)
+            )
         case Command.PRIVACY:
             keyboard = privacy_buttons(spoken) if sender.is_private else ()
             text = privacy(spoken, policy)
-            return Effects(messages=(Message(sender.address, text, keyboard),))
+            return Effects(messages=(OutgoingMessage(sender.address, text, keyboard),))
         case Command.SETTINGS:
             return _settings(sender, known)
         case Command.CANCEL:
             return _cancel(sender, known)
         case Command.STATS if sender.user in policy.admins and known.statistics is not None:
             text = statistics(spoken, known.statistics)
-            return Effects(messages=(Message(sender.address, text),))
+            return Effects(messages=(OutgoingMessage(sender.address, text),))
     return sender.reply("help") if sender.is_private else Effects()
 
 
@@ -63,7 +65,9 @@ def _settings(sender: Sender, known: Circumstances) -> Effects:
         return sender.reply("settings_for_admins")
     chosen = known.settings
     keyboard = settings_buttons(sender.spoken, chosen, automatic=sender.says(chosen))
-    return Effects(messages=(Message(sender.address, settings_text(sender.spoken), keyboard),))
+    return Effects(
+        messages=(OutgoingMessage(sender.address, settings_text(sender.spoken), keyboard),)
+    )
 
 
 def _cancel(sender: Sender, known: Circumstances) -> Effects:
@@ -71,5 +75,6 @@ def _cancel(sender: Sender, known: Circumstances) -> Effects:
         return sender.reply("nothing_to_cancel")
     said = counted(sender.spoken, "cancelled", known.load.here)
     return Effects(
-        cancel=Cancel(sender.address.chat, sender.user), messages=(Message(sender.address, said),)
+        cancel=Cancel(sender.address.chat, sender.user),
+        messages=(OutgoingMessage(sender.address, said),),
     )

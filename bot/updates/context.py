@@ -10,7 +10,7 @@ from pathlib import Path
 from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import TelegramError
 
-from bot.domain.context import Circumstances, Question, Writers
+from bot.domain.context import Circumstances, Question, ServedModels
 from bot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -18,15 +18,15 @@ log = logging.getLogger(__name__)
 _ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
-class Lookups:
-    """See :class:`bot.updates.dispatcher.Dispatch`; ``processes`` gives the ids of the bot's processes."""
+class ContextReader:
+    """See :class:`bot.updates.dispatcher.Dispatcher`; ``processes`` gives the ids of the bot's processes."""
 
     def __init__(
         self,
         bot: Bot,
         store: Store,
         processes: Callable[[], Iterable[int]],
-        writers: Callable[[], Writers | None],
+        writers: Callable[[], ServedModels | None],
     ) -> None:
         self._bot = bot
         self._store = store
@@ -41,7 +41,7 @@ class Lookups:
         if question.admin:
             known = replace(known, is_admin=await self._is_admin(question, update))
         if question.statistics:
-            figures = await self._store.keeping.statistics()
+            figures = await self._store.retention.statistics()
             used = sum(map(memory_of, self._processes()))
             known = replace(known, statistics=replace(figures, memory=used))
         return known

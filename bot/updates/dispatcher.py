@@ -27,7 +27,7 @@ AT_ONCE = 16
 """Chats whose updates are handled at a time."""
 
 
-class Dispatch:
+class Dispatcher:
     """Handles what the intake stored.
 
     ``look_up`` adds to the circumstances what only Telegram or the machine can tell; ``settled`` is
@@ -102,7 +102,7 @@ class Dispatch:
             asked = question(update, self._policy)
             known = await self._store.updates.circumstances(asked)
             known = await self._look_up(asked, update, known)
-            return await self._store.settle(stored.id, handle(update, known, self._policy))
+            return await self._store.commit(stored.id, handle(update, known, self._policy))
         except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
             log.error("Update %d is set aside: %s.", stored.id, type(error).__name__)
             return None

@@ -10,7 +10,7 @@ from telegram import (
     MessageOriginUser,
 )
 
-from bot.domain.jobs import Tail
+from bot.domain.jobs import Continuation
 from bot.updates.messages import has_article, link_of, text_of
 from bot.updates.senders import user_of
 from models.pipeline import MINIMUM_WORDS
@@ -30,12 +30,12 @@ TOGETHER = 5
 _COMMENT_WORDS = 30
 
 
-def tail_of(message: Message) -> Tail:
+def tail_of(message: Message) -> Continuation:
     """What tells whether the next message goes on with this one."""
     origin = message.forward_origin
     text = text_of(message)
     units = len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return Tail(
+    return Continuation(
         user=user_of(message),
         topic=message.message_thread_id if message.is_topic_message else None,
         album=message.media_group_id,
@@ -49,7 +49,7 @@ def tail_of(message: Message) -> Tail:
     )
 
 
-def continues(before: Tail, message: Message) -> bool:
+def continues(before: Continuation, message: Message) -> bool:
     """Whether ``message`` goes on with the article that ended in ``before``."""
     after = tail_of(message)
     if (after.user, after.topic) != (before.user, before.topic):
@@ -65,7 +65,7 @@ def continues(before: Tail, message: Message) -> bool:
     return _follows(before, after)
 
 
-def _follows(before: Tail, after: Tail) -> bool:
+def _follows(before: Continuation, after: Continuation) -> bool:
     """Whether a forward was written right behind another; of what was no forward, nothing tells."""
     if before.number is not None and after.number != before.number + 1:
         return False

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from telegram import Message, MessageEntity
 
-from bot.domain.jobs import Kind
+from bot.domain.jobs import SourceKind
 from models.pipeline import MINIMUM_WORDS
 
 AUTOMATIC_WORDS = 40
@@ -103,20 +103,20 @@ def has_document(message: Message) -> bool:
     return not (document.mime_type or "").startswith(_MEDIA)
 
 
-def content_of(message: Message) -> tuple[Kind, str]:
+def content_of(message: Message) -> tuple[SourceKind, str]:
     """Where the article of a message is; see :class:`bot.domain.jobs.NewJob`."""
     text = text_of(message)
     # What is long enough to be an article is one if what it came with cannot be had.
     behind = f"\n{text}" if len(text.split()) >= MINIMUM_WORDS else ""
     link = link_of(message)
     if link is not None:
-        return Kind.LINK, f"{link}{behind}"
+        return SourceKind.LINK, f"{link}{behind}"
     document = message.document
     if document is not None and has_document(message):
         name = " ".join((document.file_name or "").split())
         if not behind or PurePath(name.lower()).suffix in _READ:
-            return Kind.DOCUMENT, f"{document.file_id}\n{name}{behind}"
-    return Kind.TEXT, text
+            return SourceKind.DOCUMENT, f"{document.file_id}\n{name}{behind}"
+    return SourceKind.TEXT, text
 
 
 def has_article(message: Message) -> bool:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.domain.context import Circumstances, Question
-from bot.domain.effects import Effects
-from bot.domain.effects import Message as Outgoing
-from bot.domain.jobs import Address, Kind, MorePart, NewJob, Tail
-from bot.domain.limits import Excess
+from bot.domain.effects import Effects, OutgoingMessage
+from bot.domain.jobs import Address, Continuation, MorePart, NewJob, SourceKind
+from bot.domain.limits import LimitExceeded
 from bot.domain.policy import Policy
 from bot.phrases import locale_of
 from bot.sources.documents import LARGEST
@@ -123,7 +122,7 @@ def _summarize(message: Message, sender: Sender, known: Circumstances, rest: str
     if target is None or brings_one:
         if not rest and not brings_one:
             return sender.reply("nothing_to_summarize")
-        given = rest if content_of(message)[0] is Kind.TEXT else None
+        given = rest if content_of(message)[0] is SourceKind.TEXT else None
         return _brief(message, sender, known, text=given, waits=True)
     if not has_article(target):
         return sender.reply("no_text" if is_unreadable(target) else "nothing_to_summarize")
@@ -139,8 +138,12 @@ def _brief(
     waits: bool = False,
 ) -> Effects:
     """The article of ``target``, or ``text``, briefed for ``sender``. ``waits``: more may come."""
-    kind, content = (Kind.TEXT, text) if text else content_of(target)
-    if kind is Kind.DOCUMENT and target.document and (target.document.file_size or 0) > LARGEST:
+    kind, content = (SourceKind.TEXT, text) if text else content_of(target)
+    if (
+        kind is SourceKind.DOCUMENT
+        and target.document
+        and (target.document.file_size or 0) > LARGEST
+    ):
         return sender.reply("document_too_big")
     job = NewJob(
         address=Address(sender.address.chat, target.message_id, sender.address.topic),
@@ -148,7 +151,7 @@ def _brief(
         locale=sender.locale,
         text=content,
         kind=kind,
-        tail=tail_of(target) if waits and kind is Kind.TEXT else Tail(),
+        tail=tail_of(target) if waits and kind is SourceKind.TEXT else Continuation(),
         length=known.settings.length,
     )
     return Effects(jobs=(job,))
@@ -157,7 +160,7 @@ def _brief(
 def _limited(effects: Effects, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
     """``effects``, or why no more is taken on now. The rest of an article is always taken."""
 
-    def refused(why: Excess, seconds: float) -> Effects:
+    def refused(why: LimitExceeded, seconds: float) -> Effects:
         if effects.jobs[0].quiet:
             return Effects()
         return sender.reply(why, wait=minutes(sender.spoken, seconds))
@@ -177,5 +180,5 @@ def _own_place(change: ChatMemberUpdated, known: Circumstances, policy: Policy) 
     settings = replace(known.settings, introduced=True)
     locale = known.settings.locale or locale_of(change.from_user.language_code)
     sender = Sender(Address(chat.id), chat.type, change.from_user.id, locale)
-    hello = Outgoing(sender.address, sentence(sender.spoken, "introduction"))
+    hello = OutgoingMessage(sender.address, sentence(sender.spoken, "introduction"))
     return Effects(messages=(hello,), chat=(chat.id, settings))

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, Chat, Message
 
 from bot.domain.chats import ChatSettings
-from bot.domain.effects import Effects
-from bot.domain.effects import Message as Outgoing
+from bot.domain.effects import Effects, OutgoingMessage
 from bot.domain.jobs import Address
 from bot.phrases import Locale, Phrases, locale_of, phrases
 from bot.ui.screens import sentence
-from bot.ui.views import Manner
+from bot.ui.views import Presentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,9 @@ class Sender:
         """The language that this sender is spoken to."""
         return phrases(self.locale)
 
-    def manner(self, settings: ChatSettings) -> Manner:
+    def manner(self, settings: ChatSettings) -> Presentation:
         """How a brief is shown to this sender."""
-        return Manner(self.spoken, settings.languages)
+        return Presentation(self.spoken, settings.languages)
 
     def says(self, settings: ChatSettings) -> bool:
         """Whether the bot briefs here without a command."""
@@ -44,7 +43,9 @@ class Sender:
 
     def reply(self, key: str, **facts: str) -> Effects:
         """One sentence in answer."""
-        return Effects(messages=(Outgoing(self.address, sentence(self.spoken, key, **facts)),))
+        return Effects(
+            messages=(OutgoingMessage(self.address, sentence(self.spoken, key, **facts)),)
+        )
 
 
 def user_of(message: Message) -> int:

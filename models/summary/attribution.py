@@ -19,7 +19,7 @@ fewer than 1 in 100 in another.
 
 
 @dataclass(frozen=True, slots=True)
-class Support:
+class Attribution:
     """A source sentence, character for character, and where it stands.
 
     ``paragraph`` is its paragraph's index. ``score`` is the share of the summary sentence's content
@@ -33,7 +33,7 @@ class Support:
 
 def support(
     summary_sentences: Sequence[str], paragraphs: Sequence[str]
-) -> tuple[Support | None, ...]:
+) -> tuple[Attribution | None, ...]:
     """The best supporting source sentence for each summary sentence, in order.
 
     Content is stems, each weighed by its inverse sentence frequency in the article, so that a name
@@ -60,7 +60,7 @@ def _best(
     contents: Sequence[frozenset[str]],
     weights: Mapping[str, float],
     unknown: float,
-) -> Support | None:
+) -> Attribution | None:
     total = sum(weights.get(stem, unknown) for stem in wanted)
     best: tuple[float, int, int] | None = None
     for index, content in enumerate(contents):
@@ -71,4 +71,4 @@ def _best(
     if best is None or best[0] < LEAST_SCORE * total:
         return None
     paragraph, sentence = sources[-best[2]]
-    return Support(paragraph, sentence, best[0] / total)
+    return Attribution(paragraph, sentence, best[0] / total)

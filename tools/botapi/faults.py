@@ -115,7 +115,7 @@ def _too_many(seconds: int) -> Fault:
 
 
 @dataclass
-class Pace:
+class RateLimiter:
     """Telegram's pace, enforced: seconds between messages to a chat, messages a minute to a group.
 
     The interval is a little less than the second that Telegram asks for: a network delays one

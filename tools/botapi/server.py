@@ -22,7 +22,7 @@ from typing import Any
 
 from tools.botapi import profile as bot_profile
 from tools.botapi.content import Fields, RefusedError
-from tools.botapi.faults import Chaos, Fate, Fault, Pace
+from tools.botapi.faults import Chaos, Fate, Fault, RateLimiter
 from tools.botapi.http import serving
 from tools.botapi.methods import METHODS
 from tools.botapi.users import Chat, Group, User
@@ -35,7 +35,7 @@ __all__ = [
     "Fate",
     "Fault",
     "Group",
-    "Pace",
+    "RateLimiter",
     "RefusedError",
     "User",
     "running",
@@ -71,7 +71,7 @@ class BotApi:
     kinds: frozenset[str] = bot_profile.DEFAULT_KINDS
     webhook: Fields | None = None
     webhook_error: Fields = field(default_factory=dict)
-    pace: Pace | None = None
+    pace: RateLimiter | None = None
     chaos: Chaos | None = None
     fates: list[Fate] = field(default_factory=list)
     one_box: bool = False

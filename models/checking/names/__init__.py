@@ -1,6 +1,6 @@
 """Names of a summary that its source lacks.
 
-Without a model of language there is no telling every name. Told are: places that CLDR lists; words
+Without a model of language there is no telling every name. AnsweredJob are: places that CLDR lists; words
 that look foreign by their letters; and words that stand where a name stands, after a title, beside
 «بن», after another such name. What is not certain is left out.
 """

@@ -16,8 +16,8 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from bot.delivery.outbox import MOST_ATTEMPTS, Outbox
-from bot.delivery.rate_limit import Pace
-from bot.domain.effects import Effects, Message
+from bot.delivery.rate_limit import RateLimiter
+from bot.domain.effects import Effects, OutgoingMessage
 from bot.domain.jobs import Address
 from bot.observability.metrics import Metrics
 from bot.storage import Store, StoredUpdate, open_store
@@ -38,14 +38,14 @@ class Sending:
         self.api = api
         self.store = store
         self._folder = folder
-        self._outbox = Outbox(bot, store, Pace(), Metrics())
+        self._outbox = Outbox(bot, store, RateLimiter(), Metrics())
         self._task: asyncio.Task[None] | None = None
         self._updates = 0
 
-    async def give(self, *messages: Message, attempts: int = 0) -> None:
+    async def give(self, *messages: OutgoingMessage, attempts: int = 0) -> None:
         self._updates += 1
         await self.store.updates.add([StoredUpdate(self._updates, 1, "{}")])
-        await self.store.settle(self._updates, Effects(messages=messages))
+        await self.store.commit(self._updates, Effects(messages=messages))
         if attempts:
             engine = create_engine(f"sqlite:///{self._folder / 'mujaz.db'}")
             with engine.begin() as connection:
@@ -57,7 +57,7 @@ class Sending:
 
     async def until_nothing_waits(self, seconds: float = 20) -> None:
         async with asyncio.timeout(seconds):
-            while (await self.store.mailbox.unsent())[0]:  # noqa: ASYNC110 - a database has no event
+            while (await self.store.outbox.unsent())[0]:  # noqa: ASYNC110 - a database has no event
                 await asyncio.sleep(0.02)
 
     async def stop(self) -> None:
@@ -94,7 +94,7 @@ async def test_an_answer_that_was_lost_is_not_sent_again_when_the_search_for_it_
         Fault("sendMessage", times=1, drop=True, after_effect=True),
         Fault("editMessageText", times=2, answer=refusal(429, "Too Many Requests", retry_after=1)),
     ]
-    await sending.give(Message(Address(5, article), "الموجز"))
+    await sending.give(OutgoingMessage(Address(5, article), "الموجز"))
     await sending.until_nothing_waits()
     assert texts(api, 5) == ["الموجز"]
 
@@ -105,7 +105,7 @@ async def test_what_a_closed_topic_does_not_take_goes_to_its_group(
 ) -> None:
     group = api.group(-5)
     api.faults.append(Fault("sendMessage", times=1, answer=refusal(400, f"Bad Request: {said}")))
-    await sending.give(Message(Address(group.number, topic=77), "الموجز"))
+    await sending.give(OutgoingMessage(Address(group.number, topic=77), "الموجز"))
     await sending.until_nothing_waits()
     (sent,) = api.messages(group.number)
     assert (sent["text"], sent["message_thread_id"]) == ("الموجز", None)
@@ -119,7 +119,7 @@ async def test_a_chat_that_takes_nothing_is_left_quietly(
 ) -> None:
     api.group(-5)
     api.faults.append(Fault("sendMessage", times=9, answer=refusal(400, f"Bad Request: {said}")))
-    await sending.give(*(Message(Address(-5), f"الموجز {n}") for n in range(3)))
+    await sending.give(*(OutgoingMessage(Address(-5), f"الموجز {n}") for n in range(3)))
     await sending.until_nothing_waits()
     assert api.messages(-5) == []
     assert api.faults[0].times == 8
@@ -131,8 +131,8 @@ async def test_what_the_server_can_never_carry_out_is_tried_for_a_day(
 ) -> None:
     api.user(5)
     api.faults.append(Fault("sendMessage", times=1, answer=refusal(500, "Internal Server Error")))
-    await sending.give(Message(Address(5), "الأول"), attempts=MOST_ATTEMPTS)
-    await sending.give(Message(Address(5), "الثاني"))
+    await sending.give(OutgoingMessage(Address(5), "الأول"), attempts=MOST_ATTEMPTS)
+    await sending.give(OutgoingMessage(Address(5), "الثاني"))
     await sending.until_nothing_waits()
     assert texts(api, 5) == ["الثاني"]
     assert "given up" in caplog.text
@@ -144,11 +144,11 @@ async def test_a_message_that_was_tried_often_waits_a_minute(
     api.user(5)
     api.user(6)
     api.faults.append(Fault("sendMessage", times=1, answer=refusal(500, "Internal Server Error")))
-    await sending.give(Message(Address(5), "الأول"), attempts=1100)
+    await sending.give(OutgoingMessage(Address(5), "الأول"), attempts=1100)
     async with asyncio.timeout(20):
         while "again in" not in caplog.text:  # noqa: ASYNC110 - a log has no event to wait for
             await asyncio.sleep(0.02)
-    await sending.give(Message(Address(6), "الثاني"))
+    await sending.give(OutgoingMessage(Address(6), "الثاني"))
     async with asyncio.timeout(20):
         while not texts(api, 6):  # noqa: ASYNC110 - the server is in another thread
             await asyncio.sleep(0.02)

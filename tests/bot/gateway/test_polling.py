@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import InvalidToken
 from telegram.request import HTTPXRequest
 
-from bot.gateway.polling import Intake
+from bot.gateway.polling import UpdateReceiver
 from bot.storage import Store, StoredUpdate, open_store
 from tools.botapi.server import TOKEN, BotApi, Fault
 
@@ -30,13 +30,13 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def intake(
     api: BotApi, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Intake]:
+) -> AsyncIterator[UpdateReceiver]:
     monkeypatch.setattr("bot.gateway.polling.RETRY_EVERY", 0.05)
     async with Bot(TOKEN, base_url=f"{api.base}/bot", request=HTTPXRequest()) as bot:
-        yield Intake(bot, store, lambda: None)
+        yield UpdateReceiver(bot, store, lambda: None)
 
 
-async def polled(intake: Intake, store: Store, count: int = 1) -> list[StoredUpdate]:
+async def polled(intake: UpdateReceiver, store: Store, count: int = 1) -> list[StoredUpdate]:
     """What was taken in, as soon as there are so many updates."""
     polling = asyncio.create_task(intake.poll())
     try:
@@ -57,7 +57,7 @@ async def polled(intake: Intake, store: Store, count: int = 1) -> list[StoredUpd
     ids=["list", "no result", "number", "garbage", "cut"],
 )
 async def test_an_answer_that_makes_no_sense_is_asked_for_again(
-    api: BotApi, intake: Intake, store: Store, body: bytes
+    api: BotApi, intake: UpdateReceiver, store: Store, body: bytes
 ) -> None:
     api.faults.append(Fault("getUpdates", times=1, answer=(200, body)))
     api.user(5).send("/help")
@@ -65,7 +65,7 @@ async def test_an_answer_that_makes_no_sense_is_asked_for_again(
 
 
 async def test_a_webhook_that_could_not_be_removed_at_once_is_removed(
-    api: BotApi, intake: Intake, store: Store
+    api: BotApi, intake: UpdateReceiver, store: Store
 ) -> None:
     api.webhook = {"url": "http://127.0.0.1:9/old", "secret": None}
     api.faults.append(Fault("deleteWebhook", times=2, answer=(502, b"")))
@@ -78,7 +78,7 @@ async def test_a_webhook_that_could_not_be_removed_at_once_is_removed(
 
 
 async def test_a_token_that_was_revoked_ends_the_polling(
-    api: BotApi, intake: Intake, store: Store
+    api: BotApi, intake: UpdateReceiver, store: Store
 ) -> None:
     api.token = "4242:another"
     with pytest.raises(InvalidToken):
@@ -92,7 +92,7 @@ async def test_a_token_that_was_revoked_ends_the_polling(
     ids=["no object", "no number", "text", "truth", "huge"],
 )
 async def test_what_cannot_be_told_by_a_number_is_passed_over(
-    intake: Intake, store: Store, update: Any, caplog: pytest.LogCaptureFixture
+    intake: UpdateReceiver, store: Store, update: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert await intake.add([update]) is None
     assert await intake.add([update, {"update_id": 7}]) == 7
@@ -101,7 +101,7 @@ async def test_what_cannot_be_told_by_a_number_is_passed_over(
 
 
 async def test_an_update_is_stored_with_its_chat_and_who_sent_it(
-    intake: Intake, store: Store
+    intake: UpdateReceiver, store: Store
 ) -> None:
     message = {"chat": {"id": -5}, "from": {"id": 9}, "text": "نص"}
     updates = [

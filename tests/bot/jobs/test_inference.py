@@ -15,9 +15,9 @@ import pytest
 from bot.domain.effects import Effects
 from bot.domain.jobs import Address, NewJob
 from bot.jobs import inference
-from bot.jobs.completion import Answers
-from bot.jobs.inference import Worker
-from bot.jobs.model_process import Loading, PipelineProcess
+from bot.jobs.completion import JobCompletion
+from bot.jobs.inference import InferenceWorker
+from bot.jobs.model_process import Loading, ModelProcess
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
 from bot.storage import Store, StoredUpdate, open_store
@@ -34,16 +34,16 @@ class Work:
         self.store = store
         self._tries = asyncio.Semaphore(0)
         loading = Loading(str(summarizer), str(TINY_MARIAN), "ctranslate2", cache, trim=False)
-        self.pipeline = PipelineProcess(loading, deadline=60)
-        answers = Answers(store, Metrics(), keeps=True)
-        self.worker = Worker(store, self.pipeline, answers, Metrics(), self._tries.release)
+        self.pipeline = ModelProcess(loading, deadline=60)
+        answers = JobCompletion(store, Metrics(), keeps=True)
+        self.worker = InferenceWorker(store, self.pipeline, answers, Metrics(), self._tries.release)
 
     async def give(self, chats: int) -> None:
         jobs = tuple(NewJob(Address(n, 5), n, "ar", PASSAGE) for n in range(1, chats + 1))
         await self.store.updates.add([StoredUpdate(1, 1, "{}")])
-        await self.store.settle(1, Effects(jobs=jobs))
-        for job in await self.store.queue.unprepared(limit=chats):
-            await self.store.queue.prepared(job, prepare(Article(PASSAGE)), f"key {job.id}")
+        await self.store.commit(1, Effects(jobs=jobs))
+        for job in await self.store.jobs.unprepared(limit=chats):
+            await self.store.jobs.prepared(job, prepare(Article(PASSAGE)), f"key {job.id}")
 
     async def tried(self, times: int = 1) -> None:
         async with asyncio.timeout(60):
@@ -51,7 +51,7 @@ class Work:
                 await self._tries.acquire()
 
     async def said(self) -> list[str]:
-        return [json.loads(mail.payload)["text"] for mail in await self.store.mailbox.next()]
+        return [json.loads(mail.payload)["text"] for mail in await self.store.outbox.next()]
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot.jobs import model_process, model_worker
-from bot.jobs.model_process import Loading, PipelineProcess, PipelineProcessError
+from bot.jobs.model_process import Loading, ModelProcess, ModelProcessError
 from bot.jobs.model_worker import LENGTH, SumUp, Translate
 from models.errors import EngineError
 from models.pipeline import Article, Brief, Pipeline, prepare
@@ -33,14 +33,14 @@ def loading(cache: Path) -> Loading:
 
 
 @pytest.fixture
-async def pipeline(cache: Path) -> AsyncIterator[PipelineProcess]:
-    made = PipelineProcess(loading(cache), deadline=60)
+async def pipeline(cache: Path) -> AsyncIterator[ModelProcess]:
+    made = ModelProcess(loading(cache), deadline=60)
     yield made
     await made.stop()
 
 
 async def test_a_process_that_dies_idle_is_started_again(
-    pipeline: PipelineProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    pipeline: ModelProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(model_process, "LOOK_EVERY", 0.05)
     await pipeline.loaded()
@@ -60,13 +60,13 @@ async def test_a_process_that_dies_idle_is_started_again(
 
 
 async def test_a_restart_that_hangs_does_not_wait_for_a_conversion(
-    pipeline: PipelineProcess, monkeypatch: pytest.MonkeyPatch
+    pipeline: ModelProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(model_process, "RESTART_DEADLINE", 0.2)
     await pipeline.loaded()
     await pipeline.stop()
     monkeypatch.setattr(pipeline, "module", ["timeit", "-s", "import time; time.sleep(60)"])
-    with pytest.raises(PipelineProcessError, match="TimeoutError"):
+    with pytest.raises(ModelProcessError, match="TimeoutError"):
         await asyncio.wait_for(pipeline.loaded(), 20)
     # The next may take its time: whatever is here may have changed.
     monkeypatch.undo()
@@ -74,7 +74,7 @@ async def test_a_restart_that_hangs_does_not_wait_for_a_conversion(
 
 
 async def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    pipeline = PipelineProcess(loading(Path("/proc")), deadline=60)
+    pipeline = ModelProcess(loading(Path("/proc")), deadline=60)
     with pytest.raises(EngineError, match="MUJAZ_CACHE cannot be used"):
         await pipeline.loaded()
     assert pipeline.pid is None
@@ -151,9 +151,9 @@ def test_a_bot_that_is_gone_is_no_error(cache: Path) -> None:
 
 
 async def test_what_the_process_says_is_logged_line_by_line(
-    pipeline: PipelineProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    pipeline: ModelProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(pipeline, "module", ["no_such_module"])
-    with pytest.raises(PipelineProcessError):
+    with pytest.raises(ModelProcessError):
         await pipeline.loaded()
     assert "No module named no_such_module" in caplog.text

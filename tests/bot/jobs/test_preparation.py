@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.effects import Effects
-from bot.domain.jobs import Address, Job, Kind, NewJob
+from bot.domain.jobs import Address, Job, NewJob, SourceKind
 from bot.jobs import preparation
-from bot.jobs.completion import Answers
-from bot.jobs.preparation import MOST_TRIES, Preparing
+from bot.jobs.completion import JobCompletion
+from bot.jobs.preparation import MOST_TRIES, Preparation
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
 from bot.sources.documents import UnavailableError
@@ -48,10 +48,10 @@ async def tried(folder: Path, source: Source, times: int) -> AsyncIterator[Store
     tries = asyncio.Semaphore(0)
     async with open_store(f"sqlite:///{folder / 'mujaz.db'}") as store:
         await store.updates.add([StoredUpdate(1, 1, "{}")])
-        await store.settle(1, Effects(jobs=(NewJob(Address(1, 5), 7, "ar", TEXT),)))
-        answers = Answers(store, Metrics(), keeps=True)
+        await store.commit(1, Effects(jobs=(NewJob(Address(1, 5), 7, "ar", TEXT),)))
+        answers = JobCompletion(store, Metrics(), keeps=True)
         task = asyncio.create_task(
-            Preparing(store, answers, source, lambda: None, tries.release).run()
+            Preparation(store, answers, source, lambda: None, tries.release).run()
         )
         try:
             async with asyncio.timeout(20):
@@ -72,15 +72,15 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_an_article_that_is_away_for_a_while_is_briefed(tmp_path: Path) -> None:
     source = Source(MOST_TRIES - 1)
     async with tried(tmp_path, source, MOST_TRIES) as store:
-        assert len(await store.queue.take(8)) == 1
-        assert not await store.mailbox.next()
+        assert len(await store.jobs.take(8)) == 1
+        assert not await store.outbox.next()
     assert len(source.asked) == MOST_TRIES
 
 
 async def test_one_that_stays_away_ends_with_an_apology(tmp_path: Path) -> None:
     source = Source(1000)
     async with tried(tmp_path, source, MOST_TRIES) as store:
-        (sent,) = await store.mailbox.next()
+        (sent,) = await store.outbox.next()
     assert json.loads(sent.payload)["text"] == phrases("ar").say("apology")
     assert len(source.asked) == MOST_TRIES
 
@@ -111,22 +111,25 @@ async def test_slow_sites_hold_up_no_text_that_is_here(tmp_path: Path) -> None:
     never = asyncio.Event()
 
     async def source(job: Job) -> Article:
-        if job.parts[0].kind is Kind.LINK:
+        if job.parts[0].kind is SourceKind.LINK:
             await never.wait()
         return Article(TEXT)
 
     links = [
-        NewJob(Address(chat, 5), 7, "ar", "https://example.org", Kind.LINK) for chat in range(1, 20)
+        NewJob(Address(chat, 5), 7, "ar", "https://example.org", SourceKind.LINK)
+        for chat in range(1, 20)
     ]
     async with open_store(f"sqlite:///{tmp_path / 'mujaz.db'}") as store:
         await store.updates.add([StoredUpdate(1, 1, "{}")])
         text = NewJob(Address(99, 5), 7, "ar", TEXT)
-        await store.settle(1, Effects(jobs=(*links, text)))
+        await store.commit(1, Effects(jobs=(*links, text)))
         ready = asyncio.Event()
-        answers = Answers(store, Metrics(), keeps=True)
-        task = asyncio.create_task(Preparing(store, answers, source, lambda: None, ready.set).run())
+        answers = JobCompletion(store, Metrics(), keeps=True)
+        task = asyncio.create_task(
+            Preparation(store, answers, source, lambda: None, ready.set).run()
+        )
         await asyncio.wait_for(ready.wait(), 20)
-        assert [job.address.chat for job in await store.queue.take(8)] == [99]
+        assert [job.address.chat for job in await store.jobs.take(8)] == [99]
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

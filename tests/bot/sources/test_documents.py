@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.sources import sandbox_worker
 from bot.sources.documents import LARGEST, DocumentError, document_of, read_text
-from bot.sources.html import Page
+from bot.sources.html import Extract
 from tests.support.checkpoints import SUMMARIES
 
 PASSAGES = [passage for passage, _ in SUMMARIES[:4]]
@@ -279,7 +279,7 @@ async def test_a_document_that_swells_costs_its_own_process_and_nothing_else() -
 
 async def test_many_documents_are_read_at_once() -> None:
     read = [read_text(passage.encode(), "a.txt") for passage in PASSAGES]
-    assert await asyncio.gather(*read) == [Page(passage, None) for passage in PASSAGES]
+    assert await asyncio.gather(*read) == [Extract(passage, None) for passage in PASSAGES]
 
 
 @pytest.mark.parametrize("kind", ["document", "page"])

@@ -39,7 +39,7 @@ class ChatsContract(Opened):
 
     async def test_a_group_keeps_all_that_it_has_under_its_new_number(self) -> None:
         await self.fill(-1, USER)
-        await self.store.mailbox.close((await self.mail())[0].id, SendState.SENT, 4)
+        await self.store.outbox.close((await self.mail())[0].id, SendState.SENT, 4)
         await self.settle(messages=(message(-1, "a"), message(2, "b")))
         await self.settle(moved=(-1, -100))
         assert [j.address.chat for j in await self.first()] == [-100]
@@ -66,11 +66,11 @@ class ChatsContract(Opened):
     async def test_in_a_chat_that_is_gone_nothing_is_worked_on_and_nothing_sent(self) -> None:
         for chat in (1, 2, 3):
             await self.fill(chat, USER, 8)
-        await self.store.mailbox.begin((await self.mail())[0].id)
+        await self.store.outbox.begin((await self.mail())[0].id)
         await self.settle(gone=1)
         await self.store.chats.drop(2)
         assert [j.address.chat for j in await self.first()] == [3]
-        assert set(await self.store.mailbox.notices()) == {3}
+        assert set(await self.store.outbox.notices()) == {3}
         dropped = select(MessageRow.payload).where(MessageRow.state == SendState.DROPPED)
         assert [row.payload for row in self.rows(dropped)] == ["", ""]
         assert [m["text"] for m in await self.send()] == ["to 3"]

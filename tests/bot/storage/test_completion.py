@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.domain.effects import Cancel, Message
+from bot.domain.effects import Cancel, OutgoingMessage
 from bot.domain.jobs import Address, FollowUp, JobState, Task
-from bot.storage import Made
+from bot.storage import StoredResult
 from bot.storage.tables import JobRow, PartRow, ResultRow
 from models.checking import Finding
 from models.summary.summarizer import Length
@@ -30,7 +30,7 @@ from tests.support.stores import (
 
 class EndingsContract(Opened):
     async def test_what_other_models_made_is_not_known(self) -> None:
-        queue, of = self.store.queue, article("مقال")
+        queue, of = self.store.jobs, article("مقال")
         await self.make("key", Length.SHORT, brief(of))
         assert await queue.known("key", Length.SHORT, MADE_BY, of) is not None
         assert await queue.known("key", Length.SHORT, "other", of) is None
@@ -44,7 +44,7 @@ class EndingsContract(Opened):
         first, other = article("مقال", "قناة"), article("مَقال", "قناة أخرى")
         await self.make("key", Length.SHORT, brief(first))
         for asking in (first, other):
-            found = await self.store.queue.known("key", Length.SHORT, MADE_BY, asking)
+            found = await self.store.jobs.known("key", Length.SHORT, MADE_BY, asking)
             assert found == replace(brief(asking), source="", seconds={})
         # The channel's name and its footer are the first article's own.
         assert "قناة" not in self.row(select(ResultRow.payload)).payload
@@ -52,12 +52,12 @@ class EndingsContract(Opened):
     async def test_a_translation_comes_back_equal(self) -> None:
         made = Translation("News\n\nMore", "translator", (Finding("name", "lost", "عمر"),))
         await self.make("key", Task.TRANSLATION, made)
-        assert await self.store.queue.known("key", "translation", MADE_BY, article()) == made
+        assert await self.store.jobs.known("key", "translation", MADE_BY, article()) == made
 
     async def test_a_finished_job_keeps_no_text(self) -> None:
         await self.answer(job(1, "سر"), messages=[message(1)], keeps=False)
         assert await self.first() == []
-        assert await self.store.queue.busy_addresses(9) == []
+        assert await self.store.jobs.busy_addresses(9) == []
         (waiting,) = await self.mail()
         assert "سر" not in waiting.payload
         assert self.rows(select(PartRow)) == []
@@ -83,7 +83,7 @@ class EndingsContract(Opened):
 
     async def test_a_job_ends_with_its_answer_and_how_it_came_about(self) -> None:
         (taken,) = await self.take(job(1))
-        edit = Message(Address(1, 5), "b")
+        edit = OutgoingMessage(Address(1, 5), "b")
         assert await self.finish(
             taken,
             JobState.FAILED,
@@ -112,7 +112,7 @@ class EndingsContract(Opened):
         assert [m["chat_id"] for m in await self.send()] == [3]
 
     async def test_of_a_job_that_nobody_wants_any_more_nothing_is_kept(self) -> None:
-        made = Made(Length.NORMAL, MADE_BY, brief(article()))
+        made = StoredResult(Length.NORMAL, MADE_BY, brief(article()))
         taken = await self.take(job(1), job(2), job(3))
         await self.settle(cancel=Cancel(1, USER))
         await self.settle(forget=2)
@@ -123,8 +123,8 @@ class EndingsContract(Opened):
 
     async def test_what_was_made_is_kept_together_with_the_answer(self) -> None:
         (taken,) = await self.take(job(1))
-        broken = Message(Address(1), "جواب", job=None, buttons=({1},))  # type: ignore[arg-type]
-        made = Made(Length.NORMAL, MADE_BY, brief(article()))
+        broken = OutgoingMessage(Address(1), "جواب", job=None, buttons=({1},))  # type: ignore[arg-type]
+        made = StoredResult(Length.NORMAL, MADE_BY, brief(article()))
         with pytest.raises(TypeError):
             await self.finish(taken, messages=[broken], made=made)
         assert self.rows(select(ResultRow)) == []

@@ -48,7 +48,7 @@ class CircumstancesContract(Opened):
         self.age(JobRow, HOUR, "due")
         await self.prepare()
         assert len(await self.open_jobs(1)) == 2
-        await self.store.queue.take(8)
+        await self.store.jobs.take(8)
         assert await self.open_jobs(1) == (OpenJob(comment, COMMENT),)
 
     async def test_of_jobs_are_counted_all_and_those_of_a_user_here_and_in_an_hour(self) -> None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot.domain.effects import Effects, Message
+from bot.domain.effects import Effects, OutgoingMessage
 from bot.domain.jobs import Address, FollowUp, Task
-from bot.storage import Made, SendState
+from bot.storage import SendState, StoredResult
 from bot.storage.tables import Base, MessageRow, ResultRow, UpdateRow
 from models.summary.summarizer import Length
 from models.translation import Translation
@@ -39,7 +39,9 @@ class ForgettingContract(Opened):
         await self.store.updates.add([unreadable])
         await self.store.updates.set_aside(unreadable.id)
         for taken in await self.take():
-            await self.finish(taken, made=Made(Length.NORMAL, MADE_BY, brief(article("secret"))))
+            await self.finish(
+                taken, made=StoredResult(Length.NORMAL, MADE_BY, brief(article("secret")))
+            )
         number = await self.join(job(user, "secret", user=user, tail=FULL), job(user, "more"))
         await self.prepare()
         assert len(self.rows(select(ResultRow))) == 2
@@ -50,7 +52,7 @@ class ForgettingContract(Opened):
         assert [row for row in left if str(user) in row or "secret" in row] == []
         assert await self.store.updates.told(number) is None
         # What others have stays, and the update is known, should it come again.
-        assert texts(await self.store.queue.take(8)) == [f"{group} of {other}"]
+        assert texts(await self.store.jobs.take(8)) == [f"{group} of {other}"]
         assert [m.chat for m in await self.mail()] == [group]
         assert await self.store.chats.settings(group) == CHOSEN
         assert await self.store.updates.add([unreadable]) == 0
@@ -58,12 +60,12 @@ class ForgettingContract(Opened):
 
     async def test_what_a_user_sends_behind_the_wish_to_be_forgotten_is_handled(self) -> None:
         await self.store.updates.add([stored(1, USER), stored(2, USER)])
-        await self.store.settle(1, Effects(forget=USER))
+        await self.store.commit(1, Effects(forget=USER))
         assert await self.store.updates.new() == [stored(2, USER)]
 
     async def test_what_was_made_of_an_article_that_others_gave_too_stays(self) -> None:
         for chat, words in ((1, "shared"), (2, "shared"), (1, "own")):
-            made = Made(Length.NORMAL, MADE_BY, brief(article(words)))
+            made = StoredResult(Length.NORMAL, MADE_BY, brief(article(words)))
             await self.answer(job(chat, words, user=chat), made=made)
         await self.settle(forget=1)
         assert [row.key for row in self.rows(select(ResultRow))] == ["shared"]
@@ -78,10 +80,10 @@ class ForgettingContract(Opened):
         wish = stored(104, USER, USER)
         self.age(UpdateRow, 60, "received")
         await self.store.updates.add([wish, behind])
-        await self.store.settle(wish.id, Effects(forget=USER))
+        await self.store.commit(wish.id, Effects(forget=USER))
         assert await self.store.updates.new() == [of_another, behind]
         # One that is being handled leads to nothing any more, and is known, should it come again.
-        await self.store.settle(waiting.id, Effects(jobs=(job(-5),)))
+        await self.store.commit(waiting.id, Effects(jobs=(job(-5),)))
         await self.store.updates.set_aside(waiting.id)
         assert self.states() == []
         kept = select(UpdateRow.payload).where(UpdateRow.id.in_((aside.id, waiting.id)))
@@ -90,23 +92,23 @@ class ForgettingContract(Opened):
 
     async def test_what_groups_were_to_read_of_a_forgotten_users_article_is_not_sent(self) -> None:
         group, other = -5, 8
-        edit = Message(Address(group, 50), "edited")
+        edit = OutgoingMessage(Address(group, 50), "edited")
         for user in (USER, other):
             await self.answer(job(group, user=user), messages=[message(group, "sent")])
         for number in (60, 61):
-            await self.store.mailbox.close((await self.mail())[0].id, SendState.SENT, number)
+            await self.store.outbox.close((await self.mail())[0].id, SendState.SENT, number)
         mine = await self.answer(job(group, "سر"), messages=[message(group, "سر")], edits=[edit])
         shown = replace(message(group, "article"), job=mine)
         await self.settle(edits=(replace(shown, address=Address(group, 51)),))
         await self.answer(job(group, user=other), messages=[message(group, "theirs")])
-        await self.store.mailbox.begin((await self.mail())[0].id)
+        await self.store.outbox.begin((await self.mail())[0].id)
         await self.settle(forget=USER)
         assert [m["text"] for m in await self.send()] == ["theirs"]
         left = self.rows(select(MessageRow.job, MessageRow.payload))
         assert {row.payload for row in left} == {""}
         assert mine not in {row.job for row in left}
         # A message that may be lost is not looked for under the numbers of those.
-        gaps = await self.store.mailbox.gaps(group, 1, 100)
+        gaps = await self.store.outbox.gaps(group, 1, 100)
         assert 59 in gaps
         assert not {60, 61} & set(gaps)
 
@@ -114,16 +116,16 @@ class ForgettingContract(Opened):
         number = await self.answer(job(-5, "سر"))
         wanted = FollowUp(number, Task.TRANSLATION, Length.NORMAL, 55, 8, "en")
         await self.settle(follow_ups=(wanted,))
-        (taken,) = await self.store.queue.take(8)
+        (taken,) = await self.store.jobs.take(8)
         await self.settle(forget=USER)
         assert self.states() == []
-        made = Made(Task.TRANSLATION, MADE_BY, Translation("News", "translator"))
+        made = StoredResult(Task.TRANSLATION, MADE_BY, Translation("News", "translator"))
         assert not await self.finish(taken, made=made)
 
     async def test_a_user_who_is_forgotten_is_told_so(self) -> None:
         # Behind the press come messages from before, which are forgotten with the rest.
         await self.settle(messages=(message(USER, "before"),))
-        said = Message(Address(USER, 77), "forgotten")
+        said = OutgoingMessage(Address(USER, 77), "forgotten")
         await self.settle(USER, forget=USER, edits=(said,))
         (sent,) = await self.send()
         assert (sent["method"], sent["message_id"]) == ("editMessageText", 77)

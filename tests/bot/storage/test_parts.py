@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from bot.domain.jobs import (
     Address,
+    Continuation,
     FollowUp,
     JobState,
-    Kind,
     MorePart,
     NewJob,
     OpenJob,
     Part,
-    Tail,
+    SourceKind,
     Task,
 )
 from bot.storage.tables import JobRow, PartRow
@@ -58,24 +58,24 @@ class PartsContract(Opened):
         rest = NewJob(Address(1, message=99), USER, "ar", "المقال")
         await self.join(job(1, "شوف", tail=COMMENT), rest)
         (first,) = await self.first()
-        assert (first.address.message, first.parts) == (99, (Part(99, Kind.TEXT, "المقال"),))
+        assert (first.address.message, first.parts) == (99, (Part(99, SourceKind.TEXT, "المقال"),))
         assert len(self.rows(select(PartRow))) == 1
 
     async def test_what_was_fetched_without_a_part_that_came_meanwhile_does_not_count(self) -> None:
         number = await self.join(job(1, "a", tail=FULL))
         self.age(JobRow, HOUR, "due")
         (first,) = await self.first()
-        assert await self.store.queue.begin_preparing(number)
+        assert await self.store.jobs.begin_preparing(number)
         rest = NewJob(Address(1, 11), USER, "ar", "b")
         await self.settle(parts=(MorePart(number, rest),))
-        assert not await self.store.queue.prepared(first, article("a"), "a")
+        assert not await self.store.jobs.prepared(first, article("a"), "a")
         assert not await self.finish(first, JobState.FAILED, messages=[message(1)])
         (again,) = await self.first()
         assert [part.text for part in again.parts] == ["a", "b"]
         # Also when it was fetched, and the models have not taken it.
-        assert await self.store.queue.prepared(again, article("a b"), "a b")
+        assert await self.store.jobs.prepared(again, article("a b"), "a b")
         await self.settle(parts=(MorePart(number, replace(rest, address=Address(1, 12))),))
-        assert await self.store.queue.take(8) == []
+        assert await self.store.jobs.take(8) == []
         assert len((await self.first())[0].parts) == 3
 
     async def test_a_part_that_comes_when_the_models_have_its_article_is_one_itself(self) -> None:
@@ -87,7 +87,7 @@ class PartsContract(Opened):
         assert texts(await self.first()) == ["b"]
 
     async def test_an_album_whose_caption_is_full_may_go_on_behind_its_last_picture(self) -> None:
-        album = Tail(user=USER, album="a")
+        album = Continuation(user=USER, album="a")
         number = await self.join(job(1, tail=replace(album, full=True)), job(1, "", tail=album))
         assert await self.open_jobs(1) == (OpenJob(number, replace(album, full=True)),)
 
@@ -100,7 +100,7 @@ class PartsContract(Opened):
         wanted = FollowUp(number, Task.TRANSLATION, Length.LONG, 55, 8, "en")
         await self.settle(follow_ups=(wanted,))
         assert await self.first() == []
-        (taken,) = await self.store.queue.take(8)
+        (taken,) = await self.store.jobs.take(8)
         assert taken.address == Address(1, 10, topic=3)
         assert (taken.origin, taken.reply, taken.locale) == (number, 55, "en")
         assert (taken.task, taken.length) == (Task.TRANSLATION, Length.LONG)
@@ -111,13 +111,13 @@ class PartsContract(Opened):
         for origin in (number, 99):
             wanted = FollowUp(origin, Task.BRIEF, Length.LONG, 55, 8, "en")
             await self.settle(follow_ups=(wanted,))
-        assert await self.store.queue.take(8) == []
+        assert await self.store.jobs.take(8) == []
 
     async def test_each_part_of_a_split_job_is_an_article_once(self) -> None:
         number = await self.join(
             job(1, "a", tail=FULL, length=Length.LONG),
             NewJob(Address(1, 11), USER, "ar", "", tail=FULL),
-            NewJob(Address(1, 12), USER, "ar", "doc\nname", Kind.DOCUMENT),
+            NewJob(Address(1, 12), USER, "ar", "doc\nname", SourceKind.DOCUMENT),
         )
         await self.answer()
         for _ in range(2):
@@ -128,8 +128,8 @@ class PartsContract(Opened):
             found += [(j.address.message, j.length, j.parts) for j in first]
             await self.answer()
         assert found == [
-            (10, Length.LONG, (Part(10, Kind.TEXT, "a"),)),
-            (12, Length.LONG, (Part(12, Kind.DOCUMENT, "doc\nname"),)),
+            (10, Length.LONG, (Part(10, SourceKind.TEXT, "a"),)),
+            (12, Length.LONG, (Part(12, SourceKind.DOCUMENT, "doc\nname"),)),
         ]
         assert await self.store.updates.told(number) is None
 

@@ -52,7 +52,7 @@ class DatabaseContract(Opened):
     async def test_a_fault_of_the_database_is_a_sentence(self) -> None:
         with pytest.raises(StoreError, match="The database failed"):
             async with self.opening.pop_all():
-                await self.store.settle(99, Effects())
+                await self.store.commit(99, Effects())
         await self.open()
 
 

@@ -49,7 +49,7 @@ class UpdatesContract(Opened):
     async def test_an_update_keeps_its_sender_as_long_as_its_text(self) -> None:
         await self.store.updates.add([stored(1, -5, user=USER), stored(2, -5, user=USER)])
         assert [u.user for u in await self.store.updates.new()] == [USER, USER]
-        await self.store.settle(1, Effects())
+        await self.store.commit(1, Effects())
         await self.store.updates.set_aside(2)
         kept = self.rows(select(UpdateRow.user).order_by(UpdateRow.id))
         assert [row.user for row in kept] == [None, USER]
@@ -62,7 +62,7 @@ class UpdatesContract(Opened):
 
     async def test_an_update_and_what_it_led_to_are_stored_together(self) -> None:
         await self.store.updates.add([stored(1)])
-        await self.store.settle(1, Effects(jobs=(job(1),), messages=(message(1),)))
+        await self.store.commit(1, Effects(jobs=(job(1),), messages=(message(1),)))
         assert await self.store.updates.new() == []
         assert len(await self.first()) == 1
         assert len(await self.mail()) == 1
@@ -73,7 +73,7 @@ class UpdatesContract(Opened):
         broken = replace(job(1), text=None)  # type: ignore[arg-type]
         effects = Effects(jobs=(job(1), broken), messages=(message(1),), chat=(1, CHOSEN))
         with pytest.raises(SQLAlchemyError):
-            await self.store.settle(1, effects)
+            await self.store.commit(1, effects)
         assert await self.store.updates.new() == [stored(1)]
         assert await self.store.chats.settings(1) == ChatSettings()
         assert await self.first() == []
@@ -83,7 +83,7 @@ class UpdatesContract(Opened):
         chat, user = -100_123_456_789_012, 2**52 - 1
         await self.store.updates.add([stored(2**40, chat)])
         given = NewJob(Address(chat, 2**40, 2**41), user, "ar", "نص")
-        await self.store.settle(2**40, Effects(jobs=(given,), chat=(chat, CHOSEN)))
+        await self.store.commit(2**40, Effects(jobs=(given,), chat=(chat, CHOSEN)))
         (first,) = await self.first()
         assert first.address == given.address
         assert await self.store.chats.settings(chat) == CHOSEN

@@ -10,12 +10,12 @@ from telegram import Bot, Update
 
 from bot.domain.chats import ChatSettings
 from bot.domain.context import Circumstances
-from bot.domain.effects import Bounded, Effects, Shown, View
-from bot.domain.jobs import Told
-from bot.domain.limits import Excess, Limits, Load
+from bot.domain.effects import Bounded, Effects, ReplyView, View
+from bot.domain.jobs import AnsweredJob
+from bot.domain.limits import LimitExceeded, Limits, Load
 from bot.domain.policy import Policy
 from bot.ui.keyboards import ShowButton, data_of
-from bot.updates.context import Lookups
+from bot.updates.context import ContextReader
 from bot.updates.router import handle, question
 from models.cleaning import Cleaned
 from models.pipeline import Prepared
@@ -125,9 +125,9 @@ def test_an_article_holds_within_the_limits_and_carries_what_is_said_beyond_them
     bounded = effects.bounded
     assert isinstance(bounded, Bounded)
     assert (bounded.user, bounded.limits) == (READER, Limits(2, 9))
-    said = {excess: bounded.otherwise[excess].messages[0].text for excess in Excess}
-    assert "٢٠ دقيقة" in said[Excess.QUOTA]
-    assert "دقيقتين" in said[Excess.QUEUE]
+    said = {excess: bounded.otherwise[excess].messages[0].text for excess in LimitExceeded}
+    assert "٢٠ دقيقة" in said[LimitExceeded.QUOTA]
+    assert "دقيقتين" in said[LimitExceeded.QUEUE]
 
 
 @pytest.mark.parametrize("allowing", [policy(), policy(quota=2, admins=frozenset({READER}))])
@@ -164,8 +164,8 @@ def test_a_stranger_is_told_so_once_an_hour() -> None:
 def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
     # So it is not sent any more once whoever gave the article is forgotten.
     cleaned = Prepared(Cleaned((ARTICLE,), (), 50, 50), None, "a message")
-    told = Told(3, GROUP, READER, 4, Length.NORMAL, 1, cleaned, {})
-    shown = ShowButton(3, Shown(View.ARTICLE))
+    told = AnsweredJob(3, GROUP, READER, 4, Length.NORMAL, 1, cleaned, {})
+    shown = ShowButton(3, ReplyView(View.ARTICLE))
     (edit,) = handle(press(data_of(shown), GROUP), known(told=told), policy()).edits
     assert edit.job == 3
 
@@ -174,7 +174,7 @@ async def test_whoever_speaks_as_a_chat_administers_that_one_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bot = Bot("1:token", base_url="http://127.0.0.1:9/bot")
-    look_up = Lookups(bot, None, list, lambda: None)  # type: ignore[arg-type]
+    look_up = ContextReader(bot, None, list, lambda: None)  # type: ignore[arg-type]
     is_admin = {}
     for number, account in ((GROUP, NAMELESS), (CHANNEL, AS_CHANNEL)):
         update = message("/settings", GROUP, **{"from": account, "sender_chat": chat(number)})

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tools.botapi.server import TOKEN, USERNAME, BotApi, Chaos, Fault, Pace
+from tools.botapi.server import TOKEN, USERNAME, BotApi, Chaos, Fault, RateLimiter
 
 GROUP, CHANNEL = -100500, -100600
 
@@ -247,7 +247,7 @@ def test_whoever_blocks_the_bot_hears_nothing_more(api: BotApi, bot: Caller) -> 
 def test_a_pace_that_is_too_fast_is_refused_per_chat(api: BotApi, bot: Caller) -> None:
     api.user(1)
     api.user(2)
-    api.pace = Pace()
+    api.pace = RateLimiter()
     assert bot.sendMessage(chat_id=1, text="x")["ok"]
     answer = bot.sendMessage(chat_id=1, text="y")
     assert refusal(answer) == (429, "Too Many Requests: retry after 1")
