@@ -1,4 +1,4 @@
-"""Which letters hardly ever follow which in Arabic words: the table of :mod:`bot.spelling`.
+"""Which letters hardly ever follow which in Arabic words: the table of :mod:`bot.sources.spelling`.
 
     python -m benchmarks.letter_pairs TEXT...
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from bot.spelling import is_odd, words_of
+from bot.sources.spelling import is_odd, words_of
 
 SELDOM = 1e-5
 PASSAGE = 50
