@@ -1,4 +1,4 @@
-"""Which letters hardly ever follow which in Arabic words: the table of :mod:`bot.sources.spelling`.
+"""Which letters hardly ever follow which in Arabic words: the table in ``bot/sources/spelling.txt``.
 
     python -m benchmarks.letter_pairs TEXT...
 

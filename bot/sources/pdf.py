@@ -38,7 +38,7 @@ _ENOUGH = 4
 where the lines around have it too, and where they do not. And how many lines are enough of them."""
 
 _UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
-_ALEF_LAM = re.compile("[اأإآ]ل")
+_ALEF_LAM = re.compile(r"[\u0622\u0623\u0625\u0627]\u0644")
 _DIGITS = re.compile(r"\d+")
 
 

@@ -7,6 +7,8 @@ in Arabic, one letter stands three times running, and the commonest words are ha
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 
 _FEWEST = 6
@@ -21,69 +23,30 @@ _MOST_ODD_WITHOUT_COMMON, _FEWEST_COMMON, _ENOUGH_WORDS = 0.07, 0.015, 100
 _FOREIGN = 0.02
 """The share of other letters from which a text is in another language of the Arabic script."""
 
-_SELDOM = """
-    - ءؤئة
-    ء ءآأؤإئبثجحخدذرزسشصضطظعغفقكمنوي
-    آ -ءآأؤإئاةجحدذزشصضطظعغقكهو
-    أ ءآأؤإئا
-    ؤ ءآأؤإئبةجحذزصضطظعغفقن
-    إ -ءآأؤإئاةظو
-    ئ ءآأؤإئثخذشصضطظغ
-    ا آأإا
-    ب ءآظ
-    ة ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوي
-    ت ءآإ
-    ث ءآأؤإئثجحخدذزسشصضطظعغك
-    ج ءآؤإجخشصضطظقك
-    ح ءآأؤإئحخعغ
-    خ ءآأؤإئثجحخظعغقك
-    د آؤإذزصضطظغ
-    ذ ءآأؤإئثحخدذزسشصضطظعغفق
-    ر ءإذظ
-    ز آأؤإثخذسشصضطظغ
-    س ءآإثذزشصضظغ
-    ش ءإثذزشصضظ
-    ص ءآأؤإئثجذزسشضظك
-    ض ءآأؤإئثجذزسشصضظقك
-    ط ءآؤإثجخذزشصضظغك
-    ظ ءآأؤإئبثجحخدذزسشصضطظعغقك
-    ع ءآأؤإئحخعغ
-    غ ءآأؤإئثجحخشصظعغقك
-    ف ءآؤث
-    ق ءآأؤإئثجخزغك
-    ك ءآؤإئخصضطظغق
-    ل ءؤ
-    م ءآإ
-    ن ءآؤإ
-    ه ءآأإئثحخسصطظعغف
-    و ؤ
-    ي آإ
-"""
-"""A letter, and those that hardly ever follow it in a word; a hyphen is a word's beginning or end.
-
-Pairs of letters that were fewer than one in 100,000 of the 3.3 million in 560,000 words of Arabic
-news, encyclopedias and translations; ``benchmarks/letter_pairs.py`` counts them in other texts.
-"""
-
-_PAIRS = frozenset(
-    first + follower
-    for first, followers in (row.split() for row in _SELDOM.strip().split("\n"))
-    for follower in followers
-)
 _WORD = re.compile(r"[\u0621-\u064a]+")
 _SCRIPT = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff]")
 _MARKS = re.compile(r"[\u0640\u064b-\u065f\u0670]")
 _THRICE = re.compile(r"(.)\1\1")
-# Egypt writes one for the other; some programs name them by their Persian forms.
-_ALIKE = str.maketrans("ىیک", "ييك")
-_COMMON = frozenset(
-    """في من على إلى الى عن مع أن ان إن هذا هذه ذلك التي الذي الذين ما لا لم لن قد أو ثم كل كان كانت
-    هو هي بين بعد قبل عند منذ حتى حيث كما غير به له فيه منه عليه أنه وفي ومن وهو وقد ولا وقال يا""".translate(
-        _ALIKE
-    ).split()
-)
+# Egypt writes one yeh for the other; some programs name yeh and kaf by their Persian forms.
+_ALIKE = {0x649: 0x64A, 0x6CC: 0x64A, 0x6A9: 0x643}
 _LONGEST = 15
 """Letters of a word; what is longer is several words whose spaces were lost."""
+
+
+@cache
+def _tables() -> tuple[frozenset[str], frozenset[str]]:
+    """The commonest words, and the pairs of letters that hardly ever stand in a word.
+
+    These pairs were fewer than one in 100,000 of the 3.3 million in 560,000 words of Arabic news,
+    encyclopedias and translations: ``benchmarks/letter_pairs.py`` counts them in other texts.
+    """
+    text = files("bot.sources").joinpath("spelling.txt").read_text(encoding="utf-8")
+    _, common, pairs = re.split(r"^#.*\n", text, flags=re.MULTILINE)
+    rows = (row.split() for row in pairs.splitlines())
+    return (
+        frozenset(common.translate(_ALIKE).split()),
+        frozenset(first + follower for first, followers in rows for follower in followers),
+    )
 
 
 def is_misspelled(text: str) -> bool:
@@ -93,7 +56,8 @@ def is_misspelled(text: str) -> bool:
         return False
     different = set(words)
     odd = sum(map(is_odd, different))
-    few = sum(word in _COMMON for word in words) < _FEWEST_COMMON * len(words)
+    common, _ = _tables()
+    few = sum(word in common for word in words) < _FEWEST_COMMON * len(words)
     most = _MOST_ODD_WITHOUT_COMMON if few and len(different) >= _ENOUGH_WORDS else _MOST_ODD
     return odd >= _FEWEST and odd >= most * len(different)
 
@@ -106,8 +70,9 @@ def words_of(text: str) -> list[str]:
 
 def is_odd(word: str) -> bool:
     """Whether letters of a word of :func:`words_of` stand as they hardly ever do in Arabic."""
+    _, seldom = _tables()
     return bool(_THRICE.search(word)) or any(
-        first + second in _PAIRS for first, second in pairwise(f"-{word}-")
+        first + second in seldom for first, second in pairwise(f"-{word}-")
     )
 
 
