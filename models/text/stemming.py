@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from models.text import clitics
 from models.text.characters import words
 
-_PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 _SUFFIXES = ("ها", "هم", "هن", "ان", "ات", "ون", "ين", "يه", "ته", "وا", "ه", "ي", "ت")
 _SHORTEST_STEM = 3
 
@@ -45,10 +45,7 @@ def stems(sentence: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A folded word without one prefix and one suffix; at least three letters remain of it."""
-    for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_STEM:
-            word = word[len(prefix) :]
-            break
+    word = clitics.strip(word, clitics.RETRIEVAL)
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
             return word[: -len(suffix)]

@@ -1,6 +1,6 @@
 """Names of a summary that its source lacks.
 
-Without a model of language there is no telling every name. AnsweredJob are: places that CLDR lists; words
+Without a model of language there is no telling every name. Told are: places that CLDR lists; words
 that look foreign by their letters; and words that stand where a name stands, after a title, beside
 «بن», after another such name. What is not certain is left out.
 """
@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from models.checking.names.readings import Source, readings
+from models.checking.names.readings import Source
 from models.checking.names.spelling import foreignness
 from models.checking.names.vocabulary import common_stems, common_words, countries_and_cities
 from models.checking.numbers.tokens import Token, tokenize
 from models.cleaning.vocabulary import LIGHT_WORDS
 from models.text.characters import fold, words
+from models.text.clitics import forms
 from models.text.stemming import stem
 
 ALONE = 2.6
@@ -87,7 +88,7 @@ def _may_be_name(tokens: Sequence[Token], index: int, *, follows: bool) -> bool:
     word = token.key
     if len(word) < 3 or not _ARABIC.fullmatch(word) or token.text.endswith(("\u064b", "\u064bا")):
         return False
-    if any(form in countries_and_cities() for form in readings(word)):
+    if any(form in countries_and_cities() for form in forms(word)):
         return True
     if word in LIGHT_WORDS or word in _BOUND_TITLES | _TITLES | _OFTEN_BEFORE:
         return False
@@ -154,4 +155,4 @@ def _near(token: Token) -> bool:
 
 def _is_common(word: str) -> bool:
     common = common_words()
-    return any(form in common or stem(form) in common_stems() for form in readings(word))
+    return any(form in common or stem(form) in common_stems() for form in forms(word))

@@ -15,13 +15,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from models.checking.names.vocabulary import common_words, words_of_names
+from models.text.clitics import likely_forms
 
 _LONGEST = 4
 # How much a longer n-gram has to be seen before it is believed over a shorter one.
 _TRUST = 10.0
 _LETTERS = 40
 _CONJUGATED = re.compile(r"[سو]{0,2}[يت]")
-_WRITTEN_ON = re.compile("و|ل[تام]|ف[يتاس]")
 _CONJUGATED_LESS = 2.5
 
 
@@ -68,6 +68,5 @@ def foreignness(word: str) -> float:
     Of the readings with and without «و» the less foreign counts; imperfect verbs get less.
     """
     name, common = _models()
-    readings = [word, word[1:]] if _WRITTEN_ON.match(word) and len(word) > 4 else [word]
-    ratio = min(name.likelihood(one) - common.likelihood(one) for one in readings)
+    ratio = min(name.likelihood(one) - common.likelihood(one) for one in likely_forms(word))
     return ratio - (_CONJUGATED_LESS if _CONJUGATED.match(word) else 0)

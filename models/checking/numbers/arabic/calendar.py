@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from models.checking.numbers.arabic.words import bare, key
 from models.checking.numbers.dates import beside_numeral, day_reading, month_mention
 from models.checking.numbers.mentions import Mention, Reading, reading
 from models.checking.numbers.tokens import Token
+from models.text.clitics import shorter_forms
 
 _ARABIC_MONTHS = {
     1: "يناير جانفي",
@@ -35,7 +37,7 @@ _BEFORE_ARABIC_MONTH = frozenset(
 _BEFORE_DAY = frozenset(map(key, "يوم يومي صباح أمس فجر ظهر".split()))
 _ARABIC_DAYS = "الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت"
 _DAYS_OF_PAPERS = "صنداي مونداي تيوزداي وينزداي ثيرزداي فرايداي ساترداي"
-_DAY_BEFORE = frozenset(key(word).lstrip("وبل") for word in "ليلة عشية مساء".split())
+_DAY_BEFORE = frozenset(map(key, "ليلة عشية مساء".split()))
 
 _MONTHS = {key(w): month for month, words in _ARABIC_MONTHS.items() for w in words.split()}
 _DAYS = {key(word): number for number, word in enumerate(_ARABIC_DAYS.split())}
@@ -53,7 +55,7 @@ def dates(tokens: Sequence[Token]) -> Iterator[Mention]:
     for index, token in enumerate(tokens):
         if token.kind != "word":
             continue
-        name = _without_clitics(token.key)
+        name = _name(token.key)
         month = _MONTHS.get(name)
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if month:
@@ -67,22 +69,29 @@ def dates(tokens: Sequence[Token]) -> Iterator[Mention]:
             named = _TWO_WORDS[name].get(bare(after.key))
             if named:
                 yield month_mention(token, after.end, named)
-        elif (day := _DAYS.get(token.key[1:] if token.key[:1] in "وبل" else token.key)) is not None:
+        elif (day := _day(token.key)) is not None:
             yield _day_in_arabic(tokens, index, day)
 
 
-def _without_clitics(word: str) -> str:
+def _name(word: str) -> str:
     """The name of a month in a key («وآب» has a short one), or what is left of another word."""
-    for rest in (word, word[1:] if word[:1] in ("و", "ف", "ب", "ل") else ""):
-        if rest in _MONTHS or rest in _TWO_WORDS:
-            return rest
+    for form in islice(shorter_forms(word, "وفبل"), 2):
+        if form in _MONTHS or form in _TWO_WORDS:
+            return form
     return bare(word)
+
+
+def _day(word: str) -> int | None:
+    """The weekday that a key names, with a clitic or without, counted from Sunday (0)."""
+    named = (_DAYS.get(form) for form in islice(shorter_forms(word, "وبل"), 2))
+    return next((day for day in named if day is not None), None)
 
 
 def _day_in_arabic(tokens: Sequence[Token], index: int, day: int) -> Mention:
     token = tokens[index]
     before = tokens[index - 1].key if index else ""
     # «ليلة الجمعة» is the night that ends with Friday's dawn: a Thursday night in English.
-    also = day_reading(day - 1) if before.lstrip("وبل") in _DAY_BEFORE else frozenset()
+    eve = any(form in _DAY_BEFORE for form in shorter_forms(before, "وبل"))
+    also = day_reading(day - 1) if eve else frozenset()
     certain = bare(before) in _BEFORE_DAY
-    return Mention(token.start, token.end, (day_reading(day),), certain, also=frozenset(also))
+    return Mention(token.start, token.end, (day_reading(day),), certain, also=also)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from models.checking.numbers.composition import NumberWord
+from models.text import clitics
 from models.text.characters import fold
 
 _UNITS = {
@@ -155,7 +156,6 @@ _FIFTHS = {
     key(word): Fraction(1, part)
     for part, word in {5: "خمس", 6: "سدس", 7: "سبع", 8: "ثمن", 9: "تسع", 10: "عشر"}.items()
 }
-_PREFIXES = ("بال", "كال", "ال", "لل", "ب", "ل")
 SPANS = {key("عقود"): 10, key("عقدا"): 10, key("عقد"): 10, key("قرون"): 100, key("قرن"): 100}
 """Spans of years that another language may count in years."""
 
@@ -171,23 +171,17 @@ def lookup(word: str) -> tuple[NumberWord, bool] | None:
     if word in WORDS:
         return WORDS[word], False
     for joined, rest in ((False, word), (True, word[1:])):
-        if joined and word[:1] not in ("و", "ف"):
+        if joined and word[:1] not in clitics.CONJUNCTIONS:
             break
-        for prefix in ("", *_PREFIXES):
+        for prefix in ("", *clitics.PREPOSITIONS):
             if rest.startswith(prefix) and rest[len(prefix) :] in WORDS:
                 return WORDS[rest[len(prefix) :]], joined
     return None
 
 
-@lru_cache(maxsize=1 << 15)
 def bare(word: str) -> str:
     """A key without conjunction, preposition and article; at least three letters remain."""
-    for prefixes in (("و", "ف"), _PREFIXES):
-        for prefix in prefixes:
-            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-                word = word[len(prefix) :]
-                break
-    return word
+    return clitics.strip(word, clitics.LAYERS)
 
 
 _COUNTED = frozenset(
