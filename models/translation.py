@@ -7,13 +7,13 @@ and the translations are joined as the sentences stood.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from models.checking import Finding, check
 from models.engines import Decoding, Engine
+from models.text.clauses import divide
 from models.text.sentences import split
 
 
@@ -90,33 +90,13 @@ class Translator:
         return Translation(text, self.name, findings)
 
     def _pieces(self, line: str) -> list[str]:
-        """The sentences of a line; one that the window cannot hold, in its clauses or words."""
+        """The sentences of a line; a sentence longer than the window in pieces."""
+        window = self._engine.window
         return [
-            piece for sentence in split(line) for piece in self._within_window(sentence.strip())
+            piece
+            for sentence in split(line)
+            for piece in divide(sentence, limit=window, cost=self._length)
         ]
-
-    def _within_window(self, sentence: str) -> list[str]:
-        if self._length(sentence) <= self._engine.window:
-            return [sentence] if sentence else []
-        for boundary in (r"(?<=[؛;:])\s+", r"(?<=[،,])\s+", r"\s+"):
-            parts = re.split(boundary, sentence)
-            if len(parts) > 1:
-                middle = _middle(parts)
-                halves = " ".join(parts[:middle]), " ".join(parts[middle:])
-                return [piece for half in halves for piece in self._within_window(half)]
-        middle = len(sentence) // 2
-        return self._within_window(sentence[:middle]) + self._within_window(sentence[middle:])
 
     def _length(self, sentence: str) -> int:
         return len(self._engine.tokenizer.encode(sentence))
-
-
-def _middle(parts: Sequence[str]) -> int:
-    """The index that parts ``parts`` most evenly by characters; both sides hold something."""
-    total = sum(map(len, parts))
-    seen = 0
-    for index, part in enumerate(parts[:-1], start=1):
-        seen += len(part)
-        if 2 * seen >= total:
-            return index
-    return len(parts) - 1
