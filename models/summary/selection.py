@@ -61,16 +61,6 @@ class _Sentence:
         return bool(_SAID_MORE.match(self.text) or _LEANING.match(self.text))
 
 
-def rank(paragraphs: Sequence[Sequence[str]]) -> list[float]:
-    """How much each sentence says of the article, in reading order, all paragraphs in one list.
-
-    The sum of two things: centrality, 0 to 1, which is how often the stems that the sentence holds
-    stand in other sentences, over the square root of its length (a centroid as in Radev et al.
-    2004, MEAD); and its place, worth :data:`LEAD` at the top, for news says what matters first.
-    """
-    return _ranked([_read(text) for paragraph in paragraphs for text in paragraph])
-
-
 def extract(paragraphs: Sequence[str], *, words: int) -> tuple[str, ...]:
     """The sentences that best sum up an article, character for character, in source order.
 
@@ -115,7 +105,14 @@ def _read(text: str) -> _Sentence:
     return _Sentence(text, len(text.split()), frozenset(stems(text)))
 
 
-def _ranked(sentences: Sequence[_Sentence]) -> list[float]:
+def _scores(sentences: Sequence[_Sentence]) -> list[float]:
+    """How much each sentence says about the article.
+
+    The sum of centrality and place. Centrality, 0 to 1, is how often the stems of the sentence
+    occur in other sentences, over the square root of its length (a centroid as in Radev et al.
+    2004, MEAD). Place is worth :data:`LEAD` at the top and fades, because news leads with what
+    matters.
+    """
     frequency = Counter(stem for sentence in sentences for stem in sentence.stems)
     central = [
         sum(frequency[stem] - 1 for stem in sentence.stems) / math.sqrt(max(3, sentence.length))
@@ -137,7 +134,7 @@ def _opener(sentences: Sequence[_Sentence]) -> int:
 
 
 def _chosen(sentences: Sequence[_Sentence], opener: int, words: int) -> set[int]:
-    scores = _ranked(sentences)
+    scores = _scores(sentences)
     chosen = {opener}
     length = sentences[opener].length
     waiting = [(-scores[i], i) for i in range(opener + 1, len(sentences)) if sentences[i].whole]
