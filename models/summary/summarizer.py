@@ -129,7 +129,7 @@ class Summarizer:
         if not inputs:
             return []
         longest = max(map(len, inputs))
-        # A summary as long as what it sums up is none.
+        # Half of the article at most: what is as long as its article sums up nothing.
         ceiling = max(16, min(self.tokens[length], longest // 2))
         decoding = replace(
             decoding, max_length=ceiling, min_length=min(self.at_least[length], ceiling // 2)
@@ -141,7 +141,11 @@ class Summarizer:
         ]
 
     def _summary(self, article: Cleaned, text: str) -> Summary:
-        return Summary(tuple(split(text)), self.name, check(article.text, text, language="ar"))
+        findings = check(article.text, text, language="ar")
+        # The limit on tokens is the longest article's, and a shorter one may be in the batch.
+        if len(text.split()) >= len(article.text.split()):
+            findings += (Finding("length", "the summary is as long as its article"),)
+        return Summary(tuple(split(text)), self.name, findings)
 
     def _instead(self, article: Cleaned, length: Length) -> Summary:
         return self._fallback.summarize([article], length)[0]
