@@ -153,7 +153,10 @@ def test_only_a_certain_number_is_a_claim(text: str, certain: bool) -> None:
 
 
 def test_two_numbers_stay_two() -> None:
-    assert [mention.values for mention in numbers("seven, eight")] == [(7,), (8,)]
+    assert [mention.readings for mention in numbers("seven, eight")] == [
+        (reading(7),),
+        (reading(8),),
+    ]
     assert numbers("The pupil wrote the lesson") == []
 
 
