@@ -1,4 +1,4 @@
-"""Months and weekdays in Arabic, as they are named from Iraq to Morocco."""
+"""Finds months and weekdays in Arabic text, by the names of every Arab country."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ARABIC_MONTHS = {
     12: "ديسمبر دجنبر",
 }
 _TWO_WORDS = {"كانون": {"ثاني": 1, "اول": 12}, "تشرين": {"اول": 10, "ثاني": 11}}
-# Also: he practised, a father, a name, who is not in the South.
+# Common words too: "he practised", "father", the transcriptions of "May" and "Joan".
 _OFTEN_ELSE = frozenset(map(key, "مارس آب ماي جوان أوت تموز".split()))
 _BEFORE_ARABIC_MONTH = frozenset(
     map(
@@ -45,13 +45,13 @@ _DAYS |= {key(word): number for number, word in enumerate(_DAYS_OF_PAPERS.split(
 
 
 def names() -> dict[str, Reading]:
-    """The key of every Arabic month and weekday of one word, and what it stands for."""
+    """The reading of each one-word month and weekday, by its key."""
     months = {word: reading(f"month:{month}", month) for word, month in _MONTHS.items()}
     return months | {word: reading(f"day:{day % 7}") for word, day in _DAYS.items()}
 
 
 def dates(tokens: Sequence[Token]) -> Iterator[Mention]:
-    """The months and weekdays of an Arabic text; a name that is a word too counts beside digits."""
+    """The months and weekdays of a text. Names that are common words count beside digits only."""
     for index, token in enumerate(tokens):
         if token.kind != "word":
             continue
@@ -60,7 +60,7 @@ def dates(tokens: Sequence[Token]) -> Iterator[Mention]:
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         if month:
             before = tokens[index - 1].key if index else ""
-            # «ذبابة مايو» is a mayfly: a month of its own stands after a preposition, or «شهر».
+            # «ذبابة مايو» is a mayfly: a certain month follows a preposition or «شهر».
             common = name in _OFTEN_ELSE and "آ" not in token.text
             sure = not common and (before in _BEFORE_ARABIC_MONTH or name != token.key)
             sure = sure or beside_numeral(tokens, index)
@@ -74,7 +74,7 @@ def dates(tokens: Sequence[Token]) -> Iterator[Mention]:
 
 
 def _name(word: str) -> str:
-    """The name of a month in a key («وآب» has a short one), or what is left of another word."""
+    """The name of a month in a key («وآب» has a short one), or the bare form of another word."""
     for form in islice(shorter_forms(word, "وفبل"), 2):
         if form in _MONTHS or form in _TWO_WORDS:
             return form
@@ -90,7 +90,7 @@ def _day(word: str) -> int | None:
 def _day_in_arabic(tokens: Sequence[Token], index: int, day: int) -> Mention:
     token = tokens[index]
     before = tokens[index - 1].key if index else ""
-    # «ليلة الجمعة» is the night that ends with Friday's dawn: a Thursday night in English.
+    # «ليلة الجمعة» is the night before Friday: a Thursday night in English.
     eve = any(form in _DAY_BEFORE for form in shorter_forms(before, "وبل"))
     also = day_reading(day - 1) if eve else frozenset()
     certain = bare(before) in _BEFORE_DAY

@@ -1,4 +1,4 @@
-"""Whether a name is in a text, however it is spelled there."""
+"""Looks up names in a text, in any form and spelling."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from models.text.stemming import stem
 _ALIKE = 78
 _COUNTRY_ENDING = re.compile("(?:يا|ا|يه|ه)$")
 
-# Letters by which different hands write one foreign sound, and the vowels that they leave out.
+# Letters that transcriptions use for one foreign sound, and the vowels that they leave out.
 _SOUNDS = str.maketrans("جقكگچشصزظذضدطثپڤ", "غغغغغسسسسسدتتتبف", "اويهع")
 
 
 @lru_cache(maxsize=1 << 14)
 def sound(word: str) -> str:
-    """The consonants of a word, those alike that transcriptions confuse."""
+    """The consonants of a word; those that transcriptions confuse become one."""
     return word.translate(_SOUNDS)
 
 
-# A country, its capital and its people stand for one another.
+# A country, its capital and its people may replace each other.
 _SAME = [
     {form for word in words(group) for form in forms(word)}
     for group in (
@@ -60,24 +60,24 @@ _SAME = [
 ]
 
 
-class Source:
-    """The words of a text, for asking whether it has a name."""
+class NameIndex:
+    """The words of a text, indexed by form, stem, spelling and sound."""
 
     def __init__(self, text: str) -> None:
-        said = words(text)
-        self._words = {form for word in said for form in forms(word)}
+        listed = words(text)
+        self._words = {form for word in listed for form in forms(word)}
         # The alef of the accusative is no letter of «وفدا».
-        self._words |= {word[:-1] for word in said if len(word) > 4 and word.endswith("ا")}
+        self._words |= {word[:-1] for word in listed if len(word) > 4 and word.endswith("ا")}
         self._stems = set(map(stem, self._words))
-        self._squashed = "".join(said)
+        self._squashed = "".join(listed)
         self._sounds = {sound(word) for word in self._words if len(word) > 3}
 
     def has(self, word: str) -> bool:
-        """Whether ``word``, folded, is there in any form, spelling or stead."""
+        """Whether the text has ``word``, folded, in any form or spelling, or a synonym of it."""
         found = forms(word)
         if any(form in self._words or stem(form) in self._stems for form in found):
             return True
-        # «بورتوريكو» may be two words there, «لبنان» an adjective.
+        # The text may write «بورتوريكو» as two words, «لبنان» as an adjective.
         starts = (form[: max(4, len(form) - 2)] for form in found if len(form) > 4)
         people = (_COUNTRY_ENDING.sub("", form) + "ي" for form in found)
         return (
@@ -88,6 +88,6 @@ class Source:
         )
 
     def has_alike(self, word: str) -> bool:
-        """Whether a word much like ``word`` is there: a slip, or another hand's spelling."""
+        """Whether the text has a word similar to ``word``: a typing error or a variant."""
         found = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return found is not None
