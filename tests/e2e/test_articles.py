@@ -117,7 +117,7 @@ def test_buttons_show_where_a_summary_comes_from_and_the_article(api: BotApi, bo
         pressed(api, reader, reply, "الموجز")
         assert reply["text"] == brief
         assert reply["buttons"] == buttons
-    assert len(api.messages(1)) == 1
+    assert len(reader.replies()) == 1
 
 
 def test_the_same_button_twice_does_no_harm(api: BotApi, bot: Any) -> None:
@@ -278,7 +278,7 @@ def test_help_is_answered_while_an_article_is_being_briefed(api: BotApi, new_bot
     api.wait(lambda: "sendChatAction" in api.counts())
     other.send("/help")
     other.replies()
-    assert len(api.messages(busy.number)) < 30
+    assert len(api.replies(busy.number)) < 30
 
 
 def test_help_is_answered_while_the_models_load(api: BotApi, new_bot: Any) -> None:
@@ -288,7 +288,7 @@ def test_help_is_answered_while_the_models_load(api: BotApi, new_bot: Any) -> No
     api.user(1).send(PASSAGE)
     api.user(2).send("/help")
     api.user(2).replies()
-    assert api.messages(1) == []
+    assert api.replies(1) == []
     assert "Serving with" not in bot.log.read_text()
     assert SUMMARY in api.user(1).replies()[0]["text"]
 

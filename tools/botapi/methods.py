@@ -100,6 +100,7 @@ def _send(api: BotApi, fields: Fields, content: Fields) -> Fields:
         "buttons": _labels(keyboard),
         "reply_to": answered["message_id"] if answered else None,
         "edits": [],
+        "silent": bool(fields.get("disable_notification")),
     }
     message.setdefault("message_thread_id", None)
     api.sent.append(message)

@@ -46,7 +46,7 @@ USERNAME = "mujaz_test_bot"
 SUPERGROUPS = -(10**12)
 """Chats with numbers below are supergroups and channels."""
 
-NEVER_TOLD = ("markup", "buttons", "reply_to", "edits")
+NEVER_TOLD = ("markup", "buttons", "reply_to", "edits", "silent")
 
 
 @dataclass
@@ -166,6 +166,13 @@ class BotApi:
     def messages(self, chat: int) -> list[Fields]:
         """What the bot has sent to a chat, and not deleted."""
         return [m for m in self._standing[chat].values() if m.get("from") is self.me]
+
+    def replies(self, chat: int) -> list[Fields]:
+        """What the bot has sent to a chat with a sound, and not deleted.
+
+        A silent message tells how an answer is coming along: it is none, and goes away.
+        """
+        return [message for message in self.messages(chat) if not message["silent"]]
 
     def transcript(self, chat: int) -> list[Fields]:
         """Everything that stands in a chat, in its order."""

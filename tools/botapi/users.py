@@ -158,10 +158,10 @@ class User:
     def replies(
         self, count: int = 1, *, group: int | None = None, seconds: float = 30
     ) -> list[Fields]:
-        """The messages of the bot in this chat, as soon as there are ``count``."""
+        """The bot's replies in this chat (:meth:`BotApi.replies`), as soon as there are ``count``."""
         chat = group or self.number
         found: list[Fields] = self.api.wait(
-            lambda: len(self.api.messages(chat)) >= count and self.api.messages(chat),
+            lambda: len(self.api.replies(chat)) >= count and self.api.replies(chat),
             seconds=seconds,
         )
         return found

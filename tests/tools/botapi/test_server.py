@@ -54,6 +54,14 @@ def test_updates_are_kept_until_a_higher_offset_is_asked_for(api: BotApi, bot: C
     assert bot.getUpdates(offset=rest["update_id"] + 1)["result"] == []
 
 
+def test_a_silent_message_is_no_reply(api: BotApi, bot: Caller) -> None:
+    reader = api.user(1)
+    bot.sendMessage(chat_id=1, text="soon", disable_notification=True)
+    bot.sendMessage(chat_id=1, text="here")
+    assert [message["text"] for message in api.messages(1)] == ["soon", "here"]
+    assert [reply["text"] for reply in reader.replies()] == ["here"]
+
+
 def test_a_long_poll_ends_with_the_first_update(api: BotApi, bot: Caller) -> None:
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(bot.getUpdates, timeout=50)
