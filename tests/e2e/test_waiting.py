@@ -56,7 +56,7 @@ def test_whoever_waits_behind_others_is_told_the_place_until_the_answer(
 
 def test_a_notice_does_not_outlive_a_kill(api: BotApi, bot: Any) -> None:
     # As Telegram numbers the messages of private chats: what is lost is looked for by that.
-    api.one_box = True
+    api.shared_numbering = True
     with models_asleep(api, bot):
         readers = crowd(api)
         api.wait(lambda: notices(api, *readers))

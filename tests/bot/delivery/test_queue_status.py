@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -42,7 +43,7 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
         # Articles are told the time of day by the database, which goes on as ever.
-        clock = SimpleNamespace(monotonic=lambda: self.now, time=queue_status.time.time)
+        clock = SimpleNamespace(monotonic=lambda: self.now, time=time.time)
         monkeypatch.setattr(queue_status, "time", clock)
 
 
@@ -141,7 +142,7 @@ def test_a_notice_tells_a_round_time_and_none_where_none_is_known(
     seconds: float, wait: str
 ) -> None:
     text = notice_text(Place(waiting(1), 2, seconds), phrases("en"))
-    place, _, time = text.partition(" · ")
+    place, _, told = text.partition(" · ")
     assert "2" in place
-    assert wait in time
-    assert bool(time) == bool(wait)
+    assert wait in told
+    assert bool(told) == bool(wait)

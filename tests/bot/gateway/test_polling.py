@@ -120,7 +120,7 @@ async def test_an_update_is_stored_with_its_chat_and_who_sent_it(
     intake: UpdateReceiver, store: Store
 ) -> None:
     message = {"chat": {"id": -5}, "from": {"id": 9}, "text": "نص"}
-    updates = [
+    updates: list[dict[str, Any]] = [
         {"update_id": 1, "message": message},
         {"update_id": 2, "callback_query": {"data": "c", "from": {"id": 8}, "message": message}},
         {"update_id": 3, "message": {"chat": {"id": 2**63}, "from": {"id": None}}},

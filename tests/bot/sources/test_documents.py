@@ -7,8 +7,10 @@ import codecs
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import docx
 import pypdf
@@ -44,7 +46,9 @@ def reason(content: bytes, name: str) -> str:
     return caught.value.key
 
 
-def office_file(body: str, root: str = "document", **more: bytes) -> bytes:
+def office_file(
+    body: str, root: str = "document", more: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
     """A file of Word, or of another program of its family, with just that between its tags."""
     relation = f'<Relationship Type="{OFFICE}" Target="word/document.xml"/>'
     space = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -234,7 +238,7 @@ def test_a_word_file_with_macros_is_read() -> None:
         (codecs.BOM_UTF8, "a.txt", "document_empty"),
         (codecs.BOM_UTF16_LE, "a.txt", "document_empty"),
         (office_file("<w:p/>"), "a.docx", "document_empty"),
-        (office_file("<w:p/>", **{"word/media/1.png": b"x"}), "a.docx", "document_scanned"),
+        (office_file("<w:p/>", more={"word/media/1.png": b"x"}), "a.docx", "document_scanned"),
         (office_file("", root="workbook"), "a.xlsx", "document_unknown"),
         (zipped({"mimetype": b"application/epub+zip"}), "a.epub", "document_unknown"),
         (zipped({"content.xml": TEXT.encode()}), "a.odt", "document_unknown"),
