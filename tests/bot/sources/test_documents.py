@@ -7,8 +7,10 @@ import codecs
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import docx
 import pypdf
