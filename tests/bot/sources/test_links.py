@@ -20,6 +20,9 @@ from tests.support.checkpoints import SUMMARIES
 
 PRINTED = Path(__file__).parent / "documents" / "libreoffice.pdf"
 PUBLIC = "93.184.216.34"
+TRANSLATED = "64:ff9b::5db8:d822"
+"""``PUBLIC`` as a network of IPv6 alone has it, by NAT64 (RFC 6052)."""
+
 PASSAGES = [passage for passage, _ in SUMMARIES[:4]]
 ARTICLE = (
     "<html><head><title>أخبار الوادي</title></head><body><nav>الرئيسية</nav><article><h1>أخبار الوادي</h1>"
@@ -106,7 +109,7 @@ class Site(BaseHTTPRequestHandler):
 
 
 class ToTheSite(httpx.AsyncBaseTransport):
-    """Carries requests for the one public address to the local site, and no others anywhere."""
+    """Carries requests for the public address to the local site, and no others anywhere."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -115,7 +118,9 @@ class ToTheSite(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.host)
-        assert request.url.host == PUBLIC, "a request left for an address that was not looked at"
+        assert request.url.host in (PUBLIC, TRANSLATED), (
+            "a request left for an address that was not looked at"
+        )
         request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
         return await self._inner.handle_async_request(request)
 
@@ -144,6 +149,7 @@ async def names(host: str, port: int) -> Sequence[str]:
         "inside.test": ["10.0.0.7"],
         "both.test": [PUBLIC, "127.0.0.1"],
         "nothing.test": [],
+        "translated.test": [TRANSLATED],
     }
     if host in known:
         return known[host]
@@ -167,6 +173,13 @@ async def test_an_article_is_extracted_with_its_title(site: ToTheSite) -> None:
     # Asked of the address that was looked at, in the name of the host.
     assert site.asked == [PUBLIC]
     assert site.seen == [("/a", "news.test")]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("host", ["translated.test", f"[{TRANSLATED}]"])
+async def test_a_public_address_behind_nat64_is_public(site: ToTheSite, host: str) -> None:
+    page = await fetch_article(f"http://{host}/a", resolver=names, transport=site)
+    assert page.title == "أخبار الوادي"
+    assert site.asked == [TRANSLATED]
 
 
 async def test_an_old_encoding_is_read(site: ToTheSite) -> None:
@@ -253,7 +266,9 @@ async def test_redirects_without_end_are_left(site: ToTheSite) -> None:
         "http://172.16.5.5/", "http://169.254.169.254/latest/meta-data", "http://100.64.0.1/",
         "http://0.0.0.0/", "http://224.0.0.1/", "http://255.255.255.255/", "http://[::1]/",
         "http://[fe80::1]/", "http://[fd00::1]/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/",
-        "http://[2002:7f00:1::]/", "http://inside.test/", "http://both.test/", "http://nothing.test/",
+        "http://[64:ff9b::10.0.0.7]/", "http://[64:ff9b::a9fe:a9fe]/", "http://[64:ff9b::e000:1]/",
+        "http://[64:ff9b::a83f:8110]/", "http://[64:ff9b:1::5db8:d822]/", "http://[2002:7f00:1::]/",
+        "http://inside.test/", "http://both.test/", "http://nothing.test/",
         "http://news.test:8080/", "https://news.test:80/", "ftp://news.test/", "file:///etc/passwd",
         "gopher://news.test/", "javascript:alert(1)", "http:///nohost", "http://\x00/",
         "http://xn--/", "http://xn--a/", "http://\udcff/", "http://news.test/\udcff",
