@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import docx
 import httpx
 import pytest
 
@@ -28,6 +30,15 @@ ARTICLE = (
     + "</article><footer>جميع الحقوق محفوظة</footer></body></html>"
 )
 
+FRONT = "<html><body>" + "".join(
+    f'<div><h2><a href="/{n}">{" ".join(passage.split()[:6])}</a></h2><p>{passage}</p></div>'
+    for n, (passage, _) in enumerate(SUMMARIES[:6])
+)
+WORD = io.BytesIO()
+_document = docx.Document()
+_document.add_paragraph(PASSAGES[0])
+_document.save(WORD)
+
 FILES = {
     "empty": ("text/html", b"<html><body><p>x</p></body></html>"),
     "picture": ("image/png", b"x"),
@@ -40,6 +51,20 @@ FILES = {
     "program": ("application/octet-stream", b"\x7fELF\0\0\0"),
     "broken.pdf": ("application/pdf", b"%PDF-1.7 nonsense"),
     "huge.pdf": ("application/pdf", b"%PDF-" + b"x" * LARGEST_FILE),
+    "called-page": ("text/html; charset=utf-8", PRINTED.read_bytes()),
+    "called-page-slow": ("text/html", PRINTED.read_bytes()),
+    "called-picture": ("image/png", PRINTED.read_bytes()),
+    "called-download": ("application/force-download", PRINTED.read_bytes()),
+    "called-nothing": ("", b"\r\n" + PRINTED.read_bytes()),
+    "word": ("application/zip", WORD.getvalue()),
+    "word.docx": ("text/plain", WORD.getvalue()),
+    "sheet": ("application/zip", b"PK\x03\x04 nonsense"),
+    "huge-called-page": ("text/html", b"%PDF-" + b"x" * LARGEST_FILE),
+    "notes.md": ("text/markdown", f"# أخبار\n\n{PASSAGES[0]}\n".encode()),
+    "utf-16le": ("text/html; charset=utf-16le", ARTICLE.encode("utf-16-le")),
+    "utf-16be": ("text/html; charset=utf-16be", ARTICLE.encode("utf-16-be")),
+    "utf-16.txt": ("text/plain; charset=utf-16le", PASSAGES[0].encode("utf-16-le")),
+    "front": ("text/html", FRONT.encode()),
 }
 """What stands at the public address besides an article: kinds and contents."""
 
@@ -178,6 +203,31 @@ async def test_the_article_in_a_file_is_read(name: str, site: ToTheSite) -> None
     assert page.text.startswith("فتح طريق الوادي")
 
 
+@pytest.mark.parametrize(
+    "name", ["called-page", "called-picture", "called-download", "called-nothing"]
+)
+async def test_a_pdf_is_read_whatever_its_site_calls_it(name: str, site: ToTheSite) -> None:
+    page = await fetch_article(f"http://news.test/{name}", resolver=names, transport=site)
+    assert page.text.startswith("فتح طريق الوادي")
+
+
+@pytest.mark.parametrize("name", ["word", "word.docx"])
+async def test_a_word_file_is_read_whatever_its_site_calls_it(name: str, site: ToTheSite) -> None:
+    page = await fetch_article(f"http://news.test/{name}", resolver=names, transport=site)
+    assert page.text == PASSAGES[0]
+
+
+async def test_marks_in_a_text_are_left_out(site: ToTheSite) -> None:
+    page = await fetch_article("http://news.test/notes.md", resolver=names, transport=site)
+    assert page.text == f"أخبار\n{PASSAGES[0]}"
+
+
+@pytest.mark.parametrize("name", ["utf-16le", "utf-16be", "utf-16.txt"])
+async def test_utf_16_is_read_where_only_the_site_names_it(name: str, site: ToTheSite) -> None:
+    page = await fetch_article(f"http://news.test/{name}", resolver=names, transport=site)
+    assert page.text.startswith(PASSAGES[0]) or page.text.split("\n")[1] == PASSAGES[0]
+
+
 async def test_a_bare_text_is_an_article(site: ToTheSite) -> None:
     page = await fetch_article("http://news.test/file.txt", resolver=names, transport=site)
     assert page.text == PASSAGES[0]
@@ -188,6 +238,8 @@ async def test_a_file_may_take_longer_than_a_page(
 ) -> None:
     monkeypatch.setattr("bot.sources.links.PATIENCE", 0.5)
     page = await fetch_article("http://news.test/slow.pdf", resolver=names, transport=site)
+    assert page.text.startswith("فتح طريق الوادي")
+    page = await fetch_article("http://news.test/called-page-slow", resolver=names, transport=site)
     assert page.text.startswith("فتح طريق الوادي")
     assert await refused("http://news.test/slow", site) == "link_slow"
 
@@ -244,7 +296,8 @@ async def test_a_name_that_changes_its_answer_changes_nothing(site: ToTheSite) -
         ("status/403", "link_paywall"), ("status/500", "link_unreachable"),
         ("empty", "link_no_article"), ("picture", "link_to_file"), ("huge", "link_too_big"),
         ("program", "link_to_file"), ("broken.pdf", "document_broken"), ("huge.pdf", "document_too_big"),
-        ("to/http:||xn--|", "link_unreachable"),
+        ("to/http:||xn--|", "link_unreachable"), ("front", "link_front_page"),
+        ("sheet", "document_broken"), ("huge-called-page", "document_too_big"),
     ],
 )  # fmt: skip
 async def test_every_end_has_its_own_sentence(path: str, key: str, site: ToTheSite) -> None:
