@@ -15,6 +15,7 @@ from bot.jobs import Job, Kind, Part
 from bot.links import LinkError, fetch_article
 from bot.pages import Page
 from bot.request import retry_seconds
+from bot.unpacked import TooLargeAnswerError
 from models.pipeline import MINIMUM_WORDS, Article
 
 AUTOMATIC_WORDS = 40
@@ -160,6 +161,8 @@ async def _file(bot: Bot, number: str) -> bytes:
     except RetryAfter as error:
         raise UnavailableError("RetryAfter", retry_seconds(error)) from error
     except NetworkError as error:
+        if isinstance(error.__cause__, TooLargeAnswerError):
+            raise DocumentError("document_too_big", "the file is larger than 20 MB") from error
         raise UnavailableError(type(error).__name__) from error
 
 

@@ -135,7 +135,7 @@ def _word(content: bytes) -> str:
             raise DocumentError("document_unknown", "the archive is no Word file") from error
         except TooLargeError as error:
             raise DocumentError(
-                "document_too_heavy", "the document unpacks to over 100 MB"
+                "document_too_heavy", "the text of the document unpacks to too much"
             ) from error
     # The names in an archive are not packed.
     if not text.strip() and b"word/media/" in content:

@@ -18,6 +18,8 @@ import httpx
 
 from bot import sandbox
 from bot.pages import Page
+from bot.unpacked import ASKED, pieces
+from models.unpacking import TooLargeError, UnpackingError
 
 LARGEST = 5_000_000
 LARGEST_FILE = 20_000_000
@@ -30,6 +32,7 @@ FILE_PATIENCE = 60.0
 MOST_REDIRECTS = 5
 
 _PORTS = {"http": 80, "https": 443}
+_REDIRECT = "mujaz.redirect"
 _MOST_ADDRESSES = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
@@ -53,6 +56,7 @@ _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mujaz; news briefs for Telegram)",
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Language": "ar,en;q=0.5",
+    **ASKED,
 }
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -98,13 +102,18 @@ async def fetch_article(
     try:
         async with (
             asyncio.timeout(PATIENCE) as deadline,
-            httpx.AsyncClient(transport=transport, headers=_HEADERS, trust_env=False) as client,
+            httpx.AsyncClient(
+                transport=transport,
+                headers=_HEADERS,
+                trust_env=False,
+                event_hooks={"response": [_keep_redirect]},
+            ) as client,
         ):
             found = await _content(client, url, resolver, deadline)
     except TimeoutError as error:
         raise LinkError("link_slow", "the site took too long to answer") from error
-    # A redirect to no host at all is found out by httpx, which looks where it would lead.
-    except (httpx.HTTPError, UnicodeError) as error:
+    # Hosts and headers of strangers: what httpx does not take is an error of some other kind there.
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_unreachable", "the site cannot be reached") from error
     return await (_document(found) if found.is_file else _article(found))
 
@@ -149,8 +158,9 @@ async def _content(
     for _ in range(MOST_REDIRECTS + 1):
         response = await _response(client, url, resolver)
         try:
-            if response.has_redirect_location:
-                url = _joined(url, response.headers["location"])
+            where = response.extensions.get(_REDIRECT)
+            if where is not None:
+                url = _joined(url, where)
                 continue
             _check(response)
             is_file = _is_file(response)
@@ -162,10 +172,16 @@ async def _content(
     raise LinkError("link_unreachable", "the link leads from one address to the next without end")
 
 
+async def _keep_redirect(response: httpx.Response) -> None:
+    """Take a redirect out of httpx's hands: it looks where it leads, and fails at what is no address."""
+    if response.has_redirect_location:
+        response.extensions[_REDIRECT] = response.headers.pop("location")
+
+
 def _joined(url: str, location: str) -> str:
     try:
         return str(httpx.URL(url).join(location))
-    except (httpx.InvalidURL, UnicodeError) as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_unreachable", "the link leads to no web address") from error
 
 
@@ -188,7 +204,7 @@ def _target(url: str) -> httpx.URL:
         target = httpx.URL(url)
         # Here only a host that pretends to be an encoded one (xn--) is found out.
         host = target.host
-    except (httpx.InvalidURL, UnicodeError) as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_refused", "this is not a web address") from error
     usual = _PORTS.get(target.scheme)
     if usual is None or target.port not in (None, usual) or not host:
@@ -210,7 +226,7 @@ def _pinned(client: httpx.AsyncClient, target: httpx.URL, address: str) -> httpx
 async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[str]:
     try:
         addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         raise LinkError("link_unreachable", "the site's name is not known") from error
     if not addresses or not all(map(_is_public, addresses)):
         raise LinkError("link_refused", "the address is not public")
@@ -255,11 +271,17 @@ def _is_file(response: httpx.Response) -> bool:
 
 
 async def _body(response: httpx.Response, *, is_file: bool) -> bytes:
+    encoding = response.headers.get("content-encoding", "")
     content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if is_file and len(content) > LARGEST_FILE:
-            raise LinkError("document_too_big", "the file is larger than 20 MB")
-        if not is_file and len(content) > LARGEST:
-            raise LinkError("link_too_big", "the page is larger than 5 MB")
+    try:
+        async for piece in pieces(
+            response.aiter_raw(), encoding, LARGEST_FILE if is_file else LARGEST
+        ):
+            content += piece
+    except TooLargeError as error:
+        if is_file:
+            raise LinkError("document_too_big", "the file is larger than 20 MB") from error
+        raise LinkError("link_too_big", "the page is larger than 5 MB") from error
+    except UnpackingError as error:
+        raise LinkError("link_unreachable", f"the site cannot be read: {error}") from error
     return bytes(content)

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-_LARGEST_UNPACKED = 100_000_000
+from models import unpacking
+from models.unpacking import member
+
+LARGEST_PART = 20_000_000
+"""Bytes of the XML that holds the text: of the longest article that is taken, with all its formatting,
+some 10 million."""
+
+MOST_ELEMENTS = 600_000
+"""Elements of that XML, of some 200 bytes of memory each."""
+
 _RELATIONS = "_rels/.rels"
 # Formatting, what tracked changes took away, and how a word is pronounced.
 _SKIPPED = {"pPr", "rPr", "del", "moveFrom", "rt"}
@@ -24,7 +33,7 @@ class NotWordError(Exception):
 
 
 class TooLargeError(Exception):
-    """The archive unpacks to more than a document can hold."""
+    """The part with the text unpacks to more than a document can hold."""
 
 
 def word_text(content: bytes) -> str:
@@ -33,9 +42,7 @@ def word_text(content: bytes) -> str:
     Raises :class:`NotWordError`, :class:`TooLargeError`, and whatever the parsers raise.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > _LARGEST_UNPACKED:
-            raise TooLargeError
-        root = ElementTree.fromstring(archive.read(_main_part(archive)))
+        root = _parsed(archive, _main_part(archive))
     # A workbook and a presentation name their main part in the same way.
     if _name(root) != "document":
         raise NotWordError
@@ -45,10 +52,30 @@ def word_text(content: bytes) -> str:
 def _main_part(archive: zipfile.ZipFile) -> str:
     if _RELATIONS not in archive.namelist():
         raise NotWordError
-    for relation in ElementTree.fromstring(archive.read(_RELATIONS)):
+    for relation in _parsed(archive, _RELATIONS):
         if relation.get("Type", "").endswith("/officeDocument"):
             return relation.get("Target", "").lstrip("/")
     raise NotWordError
+
+
+def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
+    """A part of the archive, parsed as it is unpacked. Raises :class:`TooLargeError`."""
+    parser = ElementTree.XMLPullParser(events=("start",))
+    elements, root = 0, None
+    try:
+        for piece in member(archive, name, LARGEST_PART):
+            parser.feed(piece)
+            for _, element in parser.read_events():
+                root = element if root is None else root
+                elements += 1
+            if elements > MOST_ELEMENTS:
+                raise TooLargeError
+    except unpacking.TooLargeError as error:
+        raise TooLargeError from error
+    parser.close()
+    if root is None:
+        raise NotWordError
+    return root
 
 
 def _paragraphs(parent: Element) -> Iterator[str]:
