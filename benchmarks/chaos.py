@@ -5,7 +5,7 @@
 The real bot before the Bot API server of the tests, with the tiny checkpoints of the tests: they take
 a few seconds more than a stand-in would, and their process is there to be killed, too. Any call
 may be delayed, dropped, refused with 429, answered with 502 or with garbage, before it takes effect
-or after (`BEFORE` and `AFTER` in `tests/support/botapi_faults.py`). Articles go on coming while the
+or after (`BEFORE` and `AFTER` in `tools/botapi/faults.py`). Articles go on coming while the
 bot is killed with SIGKILL, the process of its models with it, and started again.
 
 At the end every article has its own answer, under its headline; a second one only where the server
@@ -28,14 +28,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# Behind all others: some of our names are those of packages.
-sys.path.append(str(Path(__file__).parent))
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
-
-import botapi  # type: ignore[import-not-found]
-import running_bot  # type: ignore[import-not-found]
-from chaos_articles import EACH, Article, articles, send
-from chaos_figures import Death, Figures, Happened, judge, show
+from benchmarks.chaos_articles import EACH, Article, articles, send
+from benchmarks.chaos_figures import Death, Figures, Happened, judge, show
+from tests.support import running_bot
+from tools.botapi import server as botapi
 
 SETTINGS = {"MUJAZ_LOG_FORMAT": "json", "MUJAZ_QUOTA": "0", "MUJAZ_QUEUE_BOUND": "0"}
 
@@ -138,7 +134,7 @@ def run(plan: Plan, folder: Path, **settings: str) -> Figures:
             under_way.settle(plan.patience)
             bot.stop(30)
         finally:
-            if bot.process.poll() is None:
+            if bot.process is not None and bot.process.poll() is None:
                 bot.kill()
         figures = judge(api, bot, under_way.happened, time.monotonic() - began)
         for name, seen in (("sent", api.sent), ("calls", api.calls)):

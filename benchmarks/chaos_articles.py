@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import random
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
-
-from acting import long_article  # type: ignore[import-not-found]
-from checkpoints import SUMMARIES  # type: ignore[import-not-found]
+from tests.support.acting import long_article
+from tests.support.checkpoints import SUMMARIES
 
 EACH = 0.15
 """Seconds between two articles, on average."""

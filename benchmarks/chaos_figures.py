@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
-
-import botapi  # type: ignore[import-not-found]
-from chaos_articles import Article
+from benchmarks.chaos_articles import Article
+from tools.botapi import server as botapi
 
 NOTED = 3.0
 """Seconds that a bot on a busy machine may take to note that a send was answered."""

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from models.checks import Language, check
+from models.checking import Language, check
 
 Labels = dict[str, set[tuple[int, str]]]
 

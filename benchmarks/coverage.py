@@ -16,10 +16,10 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from models.cleaning.sentences import split
 from models.evaluation.corpora import read_records
-from models.selection import fit
-from models.stemming import stems
+from models.summary.selection import fit
+from models.text.sentences import split
+from models.text.stemming import stems
 
 Reading = Callable[[Sequence[str], int, Callable[[str], int]], list[str]]
 

@@ -15,17 +15,17 @@ from contextlib import nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
-from bot import pipeline_child
-from bot.app import serve
-from bot.pace import Pace
-from bot.pipeline_process import Loaded, Loading, PipelineProcess
+from bot.app.main import serve
+from bot.delivery.rate_limit import RateLimiter
+from bot.jobs import model_worker
+from bot.jobs.model_process import Loaded, Loading, ModelProcess
 from bot.settings import read_settings
-from models.cleaning.sentences import split
 from models.errors import ModelError
 from models.pipeline import Brief, Prepared
-from models.selection import extract
-from models.summarizer import Length
-from models.translator import Translation
+from models.summary.selection import extract
+from models.summary.summarizer import Length
+from models.text.sentences import split
+from models.translation import Translation
 
 MARK = "An instant answer"
 """What the translation of every brief begins with: so an answer is told from a notice."""
@@ -35,7 +35,7 @@ _WORDS = {Length.SHORT: 25, Length.NORMAL: 55, Length.LONG: 110}
 
 
 class InstantPipeline:
-    """:class:`PipelineProcess` without a process: whole sentences of the article, at once."""
+    """:class:`ModelProcess` without a process: whole sentences of the article, at once."""
 
     serving = Loaded("instant", "instant", ())
     pid = None
@@ -77,13 +77,13 @@ def _brief(article: Prepared, length: Length) -> Brief:
     )
 
 
-class RandomModels(PipelineProcess):
+class RandomModels(ModelProcess):
     """The real process, whose models may say what they like: with random weights, gibberish."""
 
     module = "benchmarks.instant_bot", "--child"
 
 
-class Unpaced(Pace):
+class Unpaced(RateLimiter):
     """No pace but what Telegram itself orders by a 429."""
 
     def sent(self, chat: int, now: float) -> None:
@@ -105,13 +105,13 @@ def main() -> None:
             patch("models.pipeline.check_summarizer"),
             patch("models.pipeline.check_translator"),
         ):
-            pipeline_child.main()
+            model_worker.main()
         return
     pipeline = RandomModels if options.random_models else InstantPipeline
     profile = cProfile.Profile()
     with (
-        patch("bot.app.PipelineProcess", pipeline),
-        patch("bot.serving.Pace", Unpaced if options.unpaced else Pace),
+        patch("bot.app.main.ModelProcess", pipeline),
+        patch("bot.app.runtime.RateLimiter", Unpaced if options.unpaced else RateLimiter),
         profile if options.profile else nullcontext(),
     ):
         asyncio.run(serve(read_settings()))

@@ -31,13 +31,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-# Behind all others: some of our names are those of packages.
-sys.path.append(str(Path(__file__).parent))
-
-from load_bench import Bench, serving
-from real_shapes import marian_big, mt5_base, write
-
-from bot.pace import ALL_BURST, ALL_WINDOW
+from benchmarks.load_bench import Bench, serving
+from benchmarks.real_shapes import marian_big, mt5_base, write
+from bot.delivery.rate_limit import ALL_BURST, ALL_WINDOW
 
 TARGET = 0.1
 """Seconds from forward to stored, of 99 in 100 updates, that we want to stay below."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import sys
 import tempfile
 import time
 from bisect import bisect_right
@@ -18,15 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# Behind all others: some of our names are those of packages.
-sys.path.append(str(Path(__file__).parent))
-sys.path.append(str(Path(__file__).parent.parent / "tests" / "support"))
-
-import botapi  # type: ignore[import-not-found]
-import running_bot  # type: ignore[import-not-found]
-from instant_bot import MARK
-
-from bot.lookups import memory_of
+from benchmarks.instant_bot import MARK
+from bot.updates.context import memory_of
+from tests.support import running_bot
+from tools.botapi import server as botapi
 
 WORDS = (
     "أعلنت الحكومة اليوم خطة جديدة لتطوير الموانئ في المدن الساحلية وقال الوزير إن المشروع يوفر "
@@ -156,7 +150,7 @@ def serving(*arguments: str, profile: Path | None = None, **settings: str) -> It
             yield bench
             bot.stop(30)
         finally:
-            if bot.process.poll() is None:
+            if bot.process is not None and bot.process.poll() is None:
                 bot.kill()
             bench.faults += faults(bot.logged())
 

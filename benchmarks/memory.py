@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from real_shapes import marian_big, mt5_base, write
+from benchmarks.real_shapes import marian_big, mt5_base, write
 
 _PEAK = """
 import sys

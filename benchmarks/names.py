@@ -16,10 +16,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.cleaning.characters import fold
-from models.names import foreign_names
-from models.names.support import Source
-from models.names.vocabulary import common_words
+from models.checking.names import foreign_names
+from models.checking.names.readings import Source
+from models.checking.names.vocabulary import common_words
+from models.text.characters import fold
 
 SAMPLES = 1200
 AROUND = 5

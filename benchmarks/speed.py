@@ -24,8 +24,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from real_shapes import Shape, marian_big, mt5_base, write
 
+from benchmarks.real_shapes import Shape, marian_big, mt5_base, write
 from models.engines import Decoding, Engine, load_engine
 from models.engines.ctranslate2 import convert
 

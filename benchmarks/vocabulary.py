@@ -24,8 +24,8 @@ import sentencepiece
 from babel.localedata import load, locale_identifiers
 from babel.messages.mofile import read_mo
 
+from models.engines.trimming import trim
 from models.evaluation.corpora import read_records
-from models.trimming import trim
 
 PIECES = 120_000
 BUDGETS = (0, 20_000, 30_000, 40_000, 50_000, 60_000)

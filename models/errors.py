@@ -139,7 +139,7 @@ class DiskFullError(WeightsError):
 
 
 class GarbageError(WeightsError):
-    """The checkpoint was loaded, but what it says is not language (see ``models.canary``)."""
+    """The checkpoint was loaded, but what it says is not language (see ``models.checkpoints.canary``)."""
 
 
 class EngineError(ModelError):

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from models.canary import check_summarizer, check_translator
-from models.checks import Finding
+from models.checking import Finding
+from models.checkpoints.canary import check_summarizer, check_translator
+from models.checkpoints.store import locate
 from models.cleaning import Cleaned, clean
 from models.engines import EngineName, load_engine
 from models.errors import (
@@ -21,11 +22,16 @@ from models.errors import (
     TooLongError,
     TooShortError,
 )
-from models.language import language_of
-from models.summarizer import ExtractiveSummarizer, Length, Summarizer, Summary, SummaryWriter
-from models.support import Support, support
-from models.translator import Translation, Translator
-from models.weights import locate
+from models.summary.attribution import Attribution, support
+from models.summary.summarizer import (
+    ExtractiveSummarizer,
+    Length,
+    Summarizer,
+    Summary,
+    SummaryWriter,
+)
+from models.text.language import language_of
+from models.translation import Translation, Translator
 
 MINIMUM_WORDS = 12
 """An article of fewer words is its own brief."""
@@ -76,7 +82,7 @@ class Brief:
     translator: str | None
     cleaned: Cleaned
     findings: tuple[Finding, ...] = field(default=(), repr=False)
-    support: tuple[Support | None, ...] = field(default=(), repr=False)
+    support: tuple[Attribution | None, ...] = field(default=(), repr=False)
     seconds: dict[str, float] = field(default_factory=dict)
 
 

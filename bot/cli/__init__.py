@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, check, evaluate, models, serve
+from bot.cli import brief, check, checkpoints, evaluate, serve
 from bot.settings import SettingsError
 
 app = typer.Typer(
@@ -23,11 +23,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(articles.clean)
-app.command()(articles.brief)
+app.command()(brief.clean)
+app.command()(brief.brief)
 app.command()(check.check)
 app.command("bot")(serve.bot)
-app.add_typer(models.app, name="models", help="The checkpoints: what is here, fetch, verify.")
+app.add_typer(checkpoints.app, name="models", help="The checkpoints: what is here, fetch, verify.")
 app.add_typer(evaluate.app, name="evaluate", help="Scores, for files of outputs or a checkpoint.")
 
 

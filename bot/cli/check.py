@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from models.checks import Finding
+    from models.checking import Finding
 
 FAILED = 1
 USAGE = 2
@@ -23,7 +23,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Look for what a text says wrongly of its source: numbers, loops, lost sentences, names."""
-    from models.checks import check as findings_of
+    from models.checking import check as findings_of
 
     whole = _read(source), _read(text)
     if not lines:

@@ -174,9 +174,9 @@ def _run(
     from rich.progress import Progress
 
     from bot.settings import read_settings
+    from models.checkpoints.store import locate
     from models.engines import load_engine
     from models.evaluation.outputs import outputs_path, resume
-    from models.weights import locate
 
     settings = read_settings()
     folder = locate(checkpoint, engine=settings.engine, cache=settings.cache, trim=settings.trim)
@@ -196,7 +196,7 @@ def _run(
 
 
 def _translator(engine: Engine, name: str) -> Callable[[Sequence[str]], list[str]]:
-    from models.translator import Translator
+    from models.translation import Translator
 
     translator = Translator(engine, name)
     return lambda texts: [made.text for made in translator.translate(texts)]
@@ -204,7 +204,7 @@ def _translator(engine: Engine, name: str) -> Callable[[Sequence[str]], list[str
 
 def _summarizer(engine: Engine, name: str) -> Callable[[Sequence[str]], list[str]]:
     from models.evaluation.summary import cleaned
-    from models.summarizer import Length, Summarizer
+    from models.summary.summarizer import Length, Summarizer
 
     summarizer = Summarizer(engine, name)
 

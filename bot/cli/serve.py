@@ -18,7 +18,7 @@ def bot() -> None:
     """Serve in Telegram until stopped."""
     # Until the bot listens for it itself, there is nothing that must be closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    from bot.app import serve
+    from bot.app.main import serve
 
     try:
         asyncio.new_event_loop().run_until_complete(serve(read_settings()))

@@ -30,7 +30,7 @@ def read(source: str) -> Article:
 
 
 def _document(content: bytes, source: str) -> Article:
-    from bot.documents import DocumentError, document_of
+    from bot.sources.documents import DocumentError, document_of
 
     try:
         page = document_of(content, source)
@@ -40,7 +40,7 @@ def _document(content: bytes, source: str) -> Article:
 
 
 def _page(address: str) -> Article:
-    from bot.links import LinkError, fetch_article
+    from bot.sources.links import LinkError, fetch_article
 
     try:
         page = asyncio.run(fetch_article(address))

@@ -11,9 +11,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import render
-from scenes import SCENES, Scene
-from stage import serving
+from docs.pictures import render
+from docs.pictures.scenes import SCENES, Scene
+from docs.pictures.stage import serving
 
 FOLDER = Path(__file__).parent
 

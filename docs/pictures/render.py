@@ -20,8 +20,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from entities import direction, marked
-from parts import colour, face, file, icon, keyboard, photos
+from docs.pictures.entities import direction, marked
+from docs.pictures.parts import colour, face, file, icon, keyboard, photos
 
 Message = Mapping[str, Any]
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from stage import PASSAGES, ROOT, SUMMARIES, Conversation, Stage, long_article
+from docs.pictures.stage import PASSAGES, ROOT, SUMMARIES, Conversation, Stage, long_article
 
 NO_MODELS = {
     "MUJAZ_SUMMARIZER": "nobody/nothing",

@@ -13,16 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-
-import botapi  # noqa: E402
-from acting import long_article, models_of  # noqa: E402
-from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5  # noqa: E402
+from tests.support.acting import long_article, models_of
+from tests.support.checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5
+from tools.botapi import server as botapi
 
 PASSAGES = [passage for passage, _ in SUMMARIES]
 """Texts that the tiny checkpoints sum up and translate well."""
 
+ROOT = Path(__file__).parents[2]
 Message = dict[str, Any]
 
 __all__ = ["PASSAGES", "ROOT", "SUMMARIES", "Conversation", "Stage", "long_article", "serving"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from models.cleaning.boilerplate import sift
-from models.cleaning.characters import normalise, words
 from models.cleaning.reasons import Reason
 from models.cleaning.repetition import Seen
-from models.cleaning.sentences import ends_sentence, spans
+from models.text.characters import normalise, words
+from models.text.sentences import ends_sentence, spans
 
 __all__ = ["Cleaned", "Reason", "Removed", "clean"]
 

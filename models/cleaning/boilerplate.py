@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from models.cleaning.characters import fold
 from models.cleaning.patterns import BULLET, CREDIT_LABEL, GOES_ON, LINES, RELATED, SEPARATED
 from models.cleaning.reasons import Reason
-from models.cleaning.sentences import ends_sentence, spans
+from models.text.characters import fold
+from models.text.sentences import ends_sentence, spans
 
 _LONGEST = 22
 """Words of the longest line that can be boilerplate; longer ones say something."""

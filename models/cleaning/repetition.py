@@ -14,8 +14,8 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from models.cleaning.characters import words
 from models.cleaning.vocabulary import LIGHT_WORDS, NEGATIONS, NEWS_WORDS
+from models.text.characters import words
 
 FEWEST_WORDS = 4
 """A shorter text may be said twice: «قال الوزير», a refrain, a row of a table."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.cleaning.characters import words
+from models.text.characters import words
 
 
 def _folded(text: str) -> frozenset[str]:

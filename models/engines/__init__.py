@@ -82,7 +82,7 @@ _ENGINES: dict[str, tuple[str, str]] = {
 
 
 def load_engine(folder: Path, name: EngineName = "ctranslate2") -> Engine:
-    """Load the checkpoint in ``folder`` (as ``models.weights`` lays it out) with one library.
+    """Load the checkpoint in ``folder`` (as ``models.checkpoints.store`` lays it out) with one library.
 
     Raises :class:`EngineError` where the library is not installed, and
     :class:`models.errors.WeightsError` where the folder does not hold what it should.

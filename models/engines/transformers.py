@@ -13,9 +13,9 @@ import transformers
 from safetensors import SafetensorError
 
 from models.engines import Decoding, Output
+from models.engines.tensors import open_tensors
+from models.engines.tokenizers import MarianTokenizer, MT5Tokenizer
 from models.errors import EngineError, WeightsError
-from models.tensors import open_tensors
-from models.tokenizers import MarianTokenizer, MT5Tokenizer
 
 _BATCH = 8
 

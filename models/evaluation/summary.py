@@ -10,11 +10,11 @@ from statistics import fmean
 from typing import Any
 
 from models.cleaning import Cleaned, clean
-from models.cleaning.sentences import ends_sentence, split
 from models.evaluation.corpora import read_records, text_field
 from models.evaluation.report import Report, Row
 from models.evaluation.rouge import rouge_l, rouge_n
-from models.selection import extract
+from models.summary.selection import extract
+from models.text.sentences import ends_sentence, split
 
 SHARE = 0.4
 """The length of a summary as a share of its article, where a corpus asks for a share.

@@ -18,7 +18,6 @@ from pathlib import Path
 import sentencepiece
 import torch
 from safetensors.torch import save_file
-from texts import OTHER_SCRIPTS, SUMMARIES, TRANSLATIONS
 from transformers import (
     GenerationConfig,
     MarianConfig,
@@ -26,6 +25,8 @@ from transformers import (
     MT5Config,
     MT5ForConditionalGeneration,
 )
+
+from tests.checkpoints.texts import OTHER_SCRIPTS, SUMMARIES, TRANSLATIONS
 
 HERE = Path(__file__).parent
 MT5 = HERE / "tiny-mt5"

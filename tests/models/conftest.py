@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from checkpoints import TINY_MARIAN, TINY_MT5
 
 from models.engines.ctranslate2 import convert
+from tests.support.checkpoints import TINY_MARIAN, TINY_MT5
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import pickle
 from pathlib import Path
 
 import pytest
-from checkpoints import ENGLISH, SUMMARIES, TINY_MARIAN, TINY_MT5
 
 from models import Article, Brief, ModelError, Pipeline, load
 from models.errors import (
@@ -17,7 +16,8 @@ from models.errors import (
     TooShortError,
 )
 from models.pipeline import MAXIMUM_CHARACTERS
-from models.summarizer import EXTRACTIVE, Length
+from models.summary.summarizer import EXTRACTIVE, Length
+from tests.support.checkpoints import ENGLISH, SUMMARIES, TINY_MARIAN, TINY_MT5
 
 PASSAGE, SUMMARY = SUMMARIES[0]
 BAD = {

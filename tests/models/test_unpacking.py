@@ -19,7 +19,7 @@ RAW = zlib.compressobj(wbits=-15)
 
 def unpacked(encoding: str, packed: bytes, *, most: int = len(TEXT), at_once: int = 1000) -> bytes:
     unpacker = Unpacker(encoding, most)
-    found = []
+    found: list[bytes] = []
     for start in range(0, len(packed), at_once):
         found += unpacker.steps(packed[start : start + at_once])
     unpacker.close()

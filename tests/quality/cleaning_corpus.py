@@ -67,31 +67,31 @@ def cases(articles: Iterable[Article], *, seed: int, bank: str) -> Iterator[Case
                 yield {"kind": kind, "text": "\n".join(text), "keep": keep}
 
 
-Made = tuple[list[str], list[str]] | None
+StoredResult = tuple[list[str], list[str]] | None
 Bank = dict[str, list[str]]
 
 
-def untouched(article: list[str], _: random.Random, __: Bank) -> Made:
+def untouched(article: list[str], _: random.Random, __: Bank) -> StoredResult:
     return article, article
 
 
-def repeated_paragraphs(article: list[str], generator: random.Random, _: Bank) -> Made:
+def repeated_paragraphs(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
     return _with_copies(article, generator, lambda text: text)
 
 
-def respelled_paragraphs(article: list[str], generator: random.Random, _: Bank) -> Made:
+def respelled_paragraphs(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
     return _with_copies(article, generator, lambda text: _respelled(text, generator))
 
 
-def reworded_paragraphs(article: list[str], generator: random.Random, _: Bank) -> Made:
+def reworded_paragraphs(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
     return _with_copies(article, generator, lambda text: _reworded(text, generator))
 
 
-def article_twice(article: list[str], generator: random.Random, _: Bank) -> Made:
+def article_twice(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
     return [*article, *(_respelled(text, generator) for text in article)], article
 
 
-def repeated_sentence(article: list[str], generator: random.Random, _: Bank) -> Made:
+def repeated_sentence(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
     sentences = [s for s in re.split(r"(?<=\.)\s+", article[0]) if len(s.split()) >= 6]
     if len(article) < 2 or not sentences or not sentences[0].endswith("."):
         return None
@@ -99,7 +99,7 @@ def repeated_sentence(article: list[str], generator: random.Random, _: Bank) -> 
     return (text, article) if article[-1].endswith(".") else None
 
 
-def read_also(article: list[str], generator: random.Random, bank: Bank) -> Made:
+def read_also(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
     label = generator.choice(bank["label"])
     headlines = generator.sample(bank["headline"], generator.randint(1, 3))
     block = (
@@ -110,33 +110,33 @@ def read_also(article: list[str], generator: random.Random, bank: Bank) -> Made:
     return _put_in(article, block, generator)
 
 
-def follow_us(article: list[str], generator: random.Random, bank: Bank) -> Made:
+def follow_us(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
     lines = generator.sample(bank["follow"], 2)
     if generator.random() < 0.5:
         return [*article, *lines], article
     return _put_in(article, lines[:1], generator)
 
 
-def channel_footer(article: list[str], generator: random.Random, bank: Bank) -> Made:
+def channel_footer(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
     footer = [generator.choice(bank[kind]) for kind in ("ruler", "follow", "handle")]
     return [*article, *footer], article
 
 
-def inline_tail(article: list[str], generator: random.Random, bank: Bank) -> Made:
+def inline_tail(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
     if not article[-1].endswith("."):
         return None
     tail = f"{generator.choice(bank['hashtags'])} @qanat_alnashra"
     return [*article[:-1], f"{article[-1]} {tail}"], article
 
 
-def _line(kind: str) -> Callable[[list[str], random.Random, Bank], Made]:
-    def put_in(article: list[str], generator: random.Random, bank: Bank) -> Made:
+def _line(kind: str) -> Callable[[list[str], random.Random, Bank], StoredResult]:
+    def put_in(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
         return _put_in(article, [generator.choice(bank[kind])], generator)
 
     return put_in
 
 
-def title_twice(article: list[str], generator: random.Random, _: Bank) -> Made:
+def title_twice(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
     words = re.sub(r"[.،؛:«»\"]", "", article[0]).split()[:9]
     if len(words) < 6:
         return None
@@ -145,7 +145,7 @@ def title_twice(article: list[str], generator: random.Random, _: Bank) -> Made:
     return [title, again, *article], [title, *article]
 
 
-def template_lines(article: list[str], generator: random.Random, _: Bank) -> Made:
+def template_lines(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
     places = generator.sample(["الوادي", "المرفأ", "السرو", "الرمال", "النخيل", "الصخر"], 4)
     figure = generator.randint(20, 900)
     forms = [
@@ -160,7 +160,7 @@ def template_lines(article: list[str], generator: random.Random, _: Bank) -> Mad
     return text, text
 
 
-KINDS: dict[str, Callable[[list[str], random.Random, Bank], Made]] = {
+KINDS: dict[str, Callable[[list[str], random.Random, Bank], StoredResult]] = {
     "untouched": untouched,
     "repeated": repeated_paragraphs,
     "respelled": respelled_paragraphs,
@@ -181,7 +181,9 @@ KINDS: dict[str, Callable[[list[str], random.Random, Bank], Made]] = {
 }
 
 
-def _with_copies(article: list[str], generator: random.Random, copy: Callable[[str], str]) -> Made:
+def _with_copies(
+    article: list[str], generator: random.Random, copy: Callable[[str], str]
+) -> StoredResult:
     long = [text for text in article if len(text.split()) >= 12]
     if len(long) < 2:
         return None
@@ -193,7 +195,7 @@ def _with_copies(article: list[str], generator: random.Random, copy: Callable[[s
     return text, article
 
 
-def _put_in(article: list[str], block: list[str], generator: random.Random) -> Made:
+def _put_in(article: list[str], block: list[str], generator: random.Random) -> StoredResult:
     place = generator.randint(1, len(article))
     return [*article[:place], *block, *article[place:]], article
 

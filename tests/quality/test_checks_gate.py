@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
+from models.checking import Language, check
+from tests.quality import gate
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-import gate  # noqa: E402
-
-from models.checks import Language, check  # noqa: E402
 
 PAIRS = [json.loads(line) for line in (HERE / "checks_pairs.jsonl").read_text("utf-8").splitlines()]
 KINDS = sorted({pair["kind"] for pair in PAIRS})

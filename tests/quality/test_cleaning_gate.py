@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
+from models.evaluation.cleaning import Case, score
+from tests.quality import cleaning_corpus, gate
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-import cleaning_corpus  # noqa: E402
-import gate  # noqa: E402
-
-from models.evaluation.cleaning import Case, score  # noqa: E402
 
 ARTICLES = cleaning_corpus.read_articles(HERE / "extractive_corpus.jsonl")
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from statistics import mean
 
 import pytest
 
+from models.evaluation.rouge import rouge_l, rouge_n
+from models.pipeline import Article, Brief, Pipeline
+from tests.quality import gate
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
-
-import gate  # noqa: E402
-
-from models.evaluation.rouge import rouge_l, rouge_n  # noqa: E402
-from models.pipeline import Article, Brief, Pipeline  # noqa: E402
 
 RECORDS = [
     json.loads(line) for line in (HERE / "extractive_corpus.jsonl").read_text("utf-8").splitlines()

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from botapi import BotApi
-from checkpoints import ENGLISH, SUMMARIES
+from tests.support.checkpoints import ENGLISH, SUMMARIES
+from tools.botapi.server import BotApi
 
 PASSAGE, SUMMARY = SUMMARIES[0]
 TRANSLATION = ENGLISH[SUMMARY]
@@ -57,7 +57,7 @@ def models_of(bot: Any) -> int:
     found = [
         int(child)
         for child in children
-        if "bot.pipeline_child" in Path(f"/proc/{child}/cmdline").read_text()
+        if "bot.jobs.model_worker" in Path(f"/proc/{child}/cmdline").read_text()
     ]
     return found[0]
 

@@ -26,10 +26,10 @@ from typing import Any
 
 import httpx
 
-from bot.documents import document_of
-from bot.links import fetch_article
-from bot.request import Request
-from bot.web import webhook as listening
+from bot.app.web import webhook as listening
+from bot.gateway.client import BotApiRequest
+from bot.sources.documents import document_of
+from bot.sources.links import fetch_article
 
 UNPACKED = 300
 """Megabytes that each bomb unpacks to."""
@@ -118,19 +118,19 @@ async def link(port: int) -> None:
 
 async def answer(port: int) -> None:
     """What the Bot API answers to a call."""
-    await Request().post(f"http://127.0.0.1:{port}/getMe")
+    await BotApiRequest().post(f"http://127.0.0.1:{port}/getMe")
 
 
 async def file(port: int) -> None:
     """A file that the Bot API gives."""
-    await Request().retrieve(f"http://127.0.0.1:{port}/file")
+    await BotApiRequest().retrieve(f"http://127.0.0.1:{port}/file")
 
 
 async def hub(port: int) -> None:
     """What the model hub says of a checkpoint."""
     from huggingface_hub import constants
 
-    from models.hub import describe
+    from models.checkpoints.hub import describe
 
     constants.ENDPOINT = f"http://127.0.0.1:{port}"
     describe("founders/tiny")
@@ -197,7 +197,7 @@ async def _measured(take: Callable[[int], Awaitable[None]], port: int) -> dict[s
 def main() -> None:
     where, times = sys.argv[1], int(sys.argv[2])
     # What is imported is not what is measured.
-    importlib.import_module("models.hub")
+    importlib.import_module("models.checkpoints.hub")
     with site(", ".join(["gzip"] * times), packed(times)) as port:
         print(json.dumps(asyncio.run(_measured(TAKEN[where], port))))
 

@@ -1,10 +1,10 @@
 """The tiny checkpoints beside the tests, and what they were taught to say."""
 
-import importlib.util
 import os
 import random
-import sys
 from pathlib import Path
+
+from tests.checkpoints.texts import OTHER_SCRIPTS, SUMMARIES, TRANSLATIONS
 
 # Read when torch is imported, after this. Where several processes run tests, torch's threads wait
 # for each other, and the same tests take five times as long.
@@ -14,16 +14,16 @@ CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
 TINY_MT5 = CHECKPOINTS / "tiny-mt5"
 TINY_MARIAN = CHECKPOINTS / "tiny-marian"
 
-_spec = importlib.util.spec_from_file_location("checkpoint_texts", CHECKPOINTS / "texts.py")
-assert _spec is not None
-assert _spec.loader is not None
-_texts = importlib.util.module_from_spec(_spec)
-sys.modules["checkpoint_texts"] = _texts
-_spec.loader.exec_module(_texts)
+__all__ = [
+    "ENGLISH",
+    "OTHER_SCRIPTS",
+    "SUMMARIES",
+    "TINY_MARIAN",
+    "TINY_MT5",
+    "TRANSLATIONS",
+    "untaught",
+]
 
-SUMMARIES: list[tuple[str, str]] = _texts.SUMMARIES
-TRANSLATIONS: list[tuple[str, str]] = _texts.TRANSLATIONS
-OTHER_SCRIPTS: list[str] = _texts.OTHER_SCRIPTS
 ENGLISH = dict(TRANSLATIONS)
 
 

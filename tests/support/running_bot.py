@@ -13,8 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import botapi
-from checkpoints import TINY_MARIAN, TINY_MT5
+from tests.support.checkpoints import TINY_MARIAN, TINY_MT5
+from tools.botapi import server as botapi
 
 ROOT = Path(__file__).parent.parent.parent
 

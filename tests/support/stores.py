@@ -15,29 +15,30 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, func, or_, select, text, update
 
-from bot.chats import ChatSettings, Languages, Question
-from bot.effects import Effects, Message
-from bot.jobs import Address, Job, JobState, MorePart, NewJob, OpenJob, Result, Tail
-from bot.store import (
-    Ending,
-    Made,
-    Notice,
+from bot.domain.chats import ChatSettings, Languages
+from bot.domain.context import Question
+from bot.domain.effects import Effects, OutgoingMessage
+from bot.domain.jobs import Address, Continuation, Job, JobState, MorePart, NewJob, OpenJob, Result
+from bot.storage import (
+    Completion,
+    QueueNotice,
     SendState,
     Store,
     StoredMessage,
+    StoredResult,
     StoredUpdate,
     open_store,
 )
-from bot.tables import JobRow
-from models.checks import Finding
+from bot.storage.tables import JobRow
+from models.checking import Finding
 from models.cleaning import Cleaned, Reason, Removed
 from models.pipeline import Brief, Prepared
-from models.summarizer import Length
-from models.support import Support
+from models.summary.attribution import Attribution
+from models.summary.summarizer import Length
 
 USER = 7
-FULL = Tail(user=USER, full=True)
-COMMENT = Tail(user=USER, comment=True)
+FULL = Continuation(user=USER, full=True)
+COMMENT = Continuation(user=USER, comment=True)
 CHOSEN = ChatSettings(Languages.ENGLISH, Length.LONG, "en", True, True)
 MADE_BY = "summarizer, translator"
 HOUR = 3600.0
@@ -52,8 +53,8 @@ def job(chat: int, words: str = "نص", *, user: int | None = USER, **more: Any)
     return NewJob(Address(chat, message=10 * abs(chat)), user, "ar", words, **more)
 
 
-def message(chat: int, words: str = "جواب") -> Message:
-    return Message(Address(chat), words)
+def message(chat: int, words: str = "جواب") -> OutgoingMessage:
+    return OutgoingMessage(Address(chat), words)
 
 
 def article(words: str = "نص", title: str | None = None) -> Prepared:
@@ -71,7 +72,7 @@ def brief(of: Prepared, words: str = "ملخص") -> Brief:
         translator=None,
         cleaned=of.cleaned,
         findings=(Finding("number", "not in the source", "5"),),
-        support=(Support(0, "نص", 0.5), None),
+        support=(Attribution(0, "نص", 0.5), None),
         seconds={"total": 1.0},
     )
 
@@ -111,7 +112,7 @@ class Opened:
         """An update came from that chat which leads to those effects."""
         self.updates += 1
         await self.store.updates.add([stored(self.updates, place)])
-        await self.store.settle(self.updates, Effects(**effects))
+        await self.store.commit(self.updates, Effects(**effects))
         # However slow the machine is, what waits for more does so until the test says otherwise.
         more = or_(JobRow.tail.contains('"full": true'), JobRow.tail.contains('"comment": true'))
         waits = update(JobRow).where(more, JobRow.due > JobRow.created)
@@ -122,21 +123,21 @@ class Opened:
 
     async def first(self) -> list[Job]:
         """The jobs whose turn it is to be fetched."""
-        return await self.store.queue.unprepared(limit=100)
+        return await self.store.jobs.unprepared(limit=100)
 
     async def prepare(self) -> None:
         """Fetch and clean what may be; what an article says is its key."""
         for each in await self.first():
-            assert await self.store.queue.begin_preparing(each.id)
+            assert await self.store.jobs.begin_preparing(each.id)
             words = each.parts[0].text
-            assert await self.store.queue.prepared(each, article(words), words)
+            assert await self.store.jobs.prepared(each, article(words), words)
 
     async def take(self, *jobs: NewJob, most: int = 8) -> list[Job]:
         """The models take up jobs, those beside what there was."""
         if jobs:
             await self.give(*jobs)
         await self.prepare()
-        return await self.store.queue.take(most)
+        return await self.store.jobs.take(most)
 
     async def answer(self, *jobs: NewJob, **more: Any) -> int:
         """A job was answered, and is kept for its buttons; its number."""
@@ -145,11 +146,11 @@ class Opened:
         return taken.id
 
     async def finish(self, taken: Job, state: JobState = JobState.ANSWERED, **more: Any) -> bool:
-        return await self.store.queue.finish(taken, Ending(state, **more))
+        return await self.store.jobs.finish(taken, Completion(state, **more))
 
     async def make(self, key: str, what: str, result: Result, made_by: str = MADE_BY) -> None:
         """The models made that of an article that says ``key``, which nobody else gave."""
-        await self.answer(job(90, key, user=90), made=Made(what, made_by, result))
+        await self.answer(job(90, key, user=90), made=StoredResult(what, made_by, result))
 
     async def join(self, *parts: NewJob) -> int:
         """An article in several messages waits to be fetched; its job's number."""
@@ -164,20 +165,20 @@ class Opened:
         jobs = tuple(job(chat, f"{chat} of {user}", user=user) for user in users)
         told = (message(chat, f"to {chat}"),)
         await self.settle(chat, jobs=jobs, messages=told, chat=(chat, CHOSEN))
-        await self.store.mailbox.put_notice(Notice(chat, 5, {"text": "next"}))
+        await self.store.outbox.put_notice(QueueNotice(chat, 5, {"text": "next"}))
 
     async def open_jobs(self, chat: int) -> tuple[OpenJob, ...]:
         return (await self.store.updates.circumstances(Question(chat))).open_jobs
 
     async def mail(self) -> list[StoredMessage]:
-        return sorted(await self.store.mailbox.next(), key=lambda m: m.id)
+        return sorted(await self.store.outbox.next(), key=lambda m: m.id)
 
     async def send(self) -> list[dict[str, Any]]:
         """Everything is sent that waits; its parameters, with its method."""
         sent = []
         while found := await self.mail():
             for each in found:
-                await self.store.mailbox.close(each.id, SendState.SENT)
+                await self.store.outbox.close(each.id, SendState.SENT)
                 sent.append({"method": each.method, **json.loads(each.payload)})
         return sent
 

@@ -18,9 +18,8 @@ from ctranslate2.specs import TransformerSpec, model_spec
 from models.engines.converted import FORMAT, Facts, write_facts
 from models.engines.ctranslate2 import layers
 from models.engines.ctranslate2.variables import Rows, Scale, Values
-from models.errors import WeightsError
-from models.tensors import Tensor, open_tensors
-from models.tokenizers import (
+from models.engines.tensors import Tensor, open_tensors
+from models.engines.tokenizers import (
     PIECES_FILE,
     SOURCE_FILE,
     TARGET_FILE,
@@ -28,7 +27,8 @@ from models.tokenizers import (
     MarianTokenizer,
     MT5Tokenizer,
 )
-from models.trimming import trim as trim_pieces
+from models.engines.trimming import trim as trim_pieces
+from models.errors import WeightsError
 
 Quantization = Literal["int8", "float32"]
 
@@ -45,7 +45,7 @@ def convert(
 ) -> None:
     """Write the checkpoint in ``source`` (the hub's files) to ``target`` as a CTranslate2 model.
 
-    ``trim`` leaves out the rows of pieces that no Arabic brief needs (see :mod:`models.trimming`);
+    ``trim`` leaves out the rows of pieces that no Arabic brief needs (see :mod:`models.engines.trimming`);
     of Marian's, those that its source tokenizer never reads or its target tokenizer never wrote.
     ``progress`` is told the step and the share done. Not atomic: ``target`` is trusted once this
     has returned. Raises :class:`WeightsError` where ``source`` is not an mT5 or Marian checkpoint,

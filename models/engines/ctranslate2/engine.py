@@ -11,8 +11,8 @@ import ctranslate2
 
 from models.engines import Decoding, Output
 from models.engines.converted import read_facts
+from models.engines.tokenizers import MarianTokenizer, MT5Tokenizer
 from models.errors import EngineError, WeightsError
-from models.tokenizers import MarianTokenizer, MT5Tokenizer
 
 _BATCH_TOKENS = 2048
 """Input tokens, padding included, that one worker reads at once: four articles of a full window."""

@@ -14,7 +14,7 @@ import numpy as np
 from ctranslate2.specs import TransformerSpec, common_spec
 
 from models.engines.ctranslate2.variables import Rows
-from models.tensors import Floats, Tensor
+from models.engines.tensors import Floats, Tensor
 
 _ACTIVATIONS = {
     "gelu": common_spec.Activation.GELU,

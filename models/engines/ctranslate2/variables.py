@@ -10,7 +10,7 @@ import numpy as np
 from ctranslate2.specs.model_spec import Variable
 from numpy.typing import NDArray
 
-from models.tensors import Floats, Tensor
+from models.engines.tensors import Floats, Tensor
 
 _BLOCK = 4096
 """Rows in memory at once: 12 MB of mT5-base's widest matrices."""

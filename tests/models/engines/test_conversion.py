@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 import torch
-from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS, untaught
 from safetensors.torch import save_file
 
 from models.engines import Decoding, Engine, load_engine
 from models.engines.ctranslate2 import convert
 from models.engines.ctranslate2.conversion import Quantization
+from models.engines.tokenizers import MarianTokenizer
+from models.engines.trimming import trim as trim_pieces
 from models.errors import WeightsError
-from models.tokenizers import MarianTokenizer
-from models.trimming import trim as trim_pieces
+from tests.support.checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS, untaught
 
 
 def stock(source: Path, target: Path, quantization: str) -> None:

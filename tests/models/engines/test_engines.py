@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS, untaught
 from safetensors.torch import load_file, save_file
 
 from models.engines import Decoding, Engine, EngineName, load_engine
 from models.engines.ctranslate2.engine import usable_processors
 from models.errors import EngineError, WeightsError
+from tests.support.checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS, untaught
 
 PASSAGES = [" ".join(passage.split()) for passage, _ in SUMMARIES]
 SENTENCES = [arabic for arabic, _ in TRANSLATIONS]

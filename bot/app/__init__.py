@@ -1,0 +1,1 @@
+"""Settings come in; the parts are opened, joined, run and closed."""

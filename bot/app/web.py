@@ -1,0 +1,101 @@
+"""The bot's own web servers: Telegram's webhook, and what an operator's tools ask (aiohttp).
+
+Both listen where they are told to, by default nowhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.gateway.polling import UpdateReceiver
+from bot.observability.metrics import Metrics
+
+log = logging.getLogger(__name__)
+
+LARGEST_UPDATE = 4_000_000
+_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+CLOSING = 0.5
+"""Seconds that requests under way have when the bot stops: Telegram sends an update once more."""
+
+Listen = tuple[str, int]
+Health = Callable[[], Awaitable[dict[str, bool]]]
+
+
+class ListenError(Exception):
+    """Nobody can listen there; ``str()`` says why."""
+
+
+def secret_of(token: str) -> str:
+    """What Telegram sends along with each update, so that nobody else can: known to us alone."""
+    return hmac.new(token.encode(), b"mujaz webhook", hashlib.sha256).hexdigest()
+
+
+@asynccontextmanager
+async def webhook(
+    listen: Listen, path: str, secret: str, intake: UpdateReceiver
+) -> AsyncIterator[None]:
+    """Take updates at ``path``; each is answered as soon as it is stored. Raises ListenError."""
+
+    async def receive(request: web.Request) -> web.Response:
+        given = request.headers.get(_HEADER, "")
+        if not hmac.compare_digest(given.encode(errors="replace"), secret.encode()):
+            return web.Response(status=403)
+        try:
+            update = json.loads(await request.read())
+        except (ValueError, RecursionError):
+            return web.Response(status=400)
+        await intake.add([update])
+        return web.Response()
+
+    application = web.Application(client_max_size=LARGEST_UPDATE)
+    application.router.add_post(path or "/", receive)
+    async with _served(application, listen):
+        yield
+
+
+@asynccontextmanager
+async def monitoring(listen: Listen, metrics: Metrics, health: Health) -> AsyncIterator[None]:
+    """Serve ``/healthz`` and ``/metrics``. Raises ListenError."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        found = await health()
+        return web.json_response(found, status=200 if all(found.values()) else 503)
+
+    async def page(_: web.Request) -> web.Response:
+        await health()
+        return web.Response(body=metrics.page(), content_type="text/plain", charset="utf-8")
+
+    application = web.Application()
+    application.router.add_get("/healthz", healthz)
+    application.router.add_get("/metrics", page)
+    async with _served(application, listen):
+        yield
+
+
+@asynccontextmanager
+async def _served(application: web.Application, listen: Listen) -> AsyncIterator[None]:
+    # Nobody who may ask packs what they send, and aiohttp would unpack it before the secret is looked at.
+    runner = web.AppRunner(
+        application, access_log=None, shutdown_timeout=CLOSING, auto_decompress=False
+    )
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, *listen).start()
+        except (OSError, UnicodeError) as error:
+            # The idna codec, not the system, refuses some names of hosts.
+            number = getattr(error, "errno", 0) or 0
+            why = os.strerror(number) if number > 0 else "no such host"
+            raise ListenError(f"Nobody can listen at {listen[0]}:{listen[1]}: {why}.") from error
+        yield
+    finally:
+        await runner.cleanup()

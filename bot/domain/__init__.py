@@ -1,0 +1,1 @@
+"""Plain values that every room shares: jobs, effects of an update, chats, limits, policy."""

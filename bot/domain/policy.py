@@ -1,0 +1,60 @@
+"""What the operator allows: who may use the bot, how much, and for how long anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.effects import Bounded, Effects
+from bot.domain.limits import LimitExceeded, Limits, Load
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """See the settings of the same names; ``username`` is the bot's own, without ``@``.
+
+    ``allowed`` are users and chats, none meaning everybody; ``quota`` is the articles that a user
+    may give within an hour, ``queue_bound`` the jobs that may wait, 0 meaning any number.
+    """
+
+    username: str
+    summarizer: str
+    translator: str
+    keep_days: float
+    allowed: frozenset[int] = frozenset()
+    admins: frozenset[int] = frozenset()
+    quota: int = 0
+    queue_bound: int = 0
+
+    @property
+    def keeps(self) -> bool:
+        """Whether articles and briefs are kept once they are answered."""
+        return self.keep_days > 0
+
+    def lets_in(self, chat: int, user: int) -> bool:
+        """Whether the bot works for that chat, or for that user anywhere."""
+        return not self.allowed or chat in self.allowed or user in self.allowed | self.admins
+
+    def limited(
+        self,
+        effects: Effects,
+        user: int,
+        load: Load,
+        refused: Callable[[LimitExceeded, float], Effects],
+    ) -> Effects:
+        """``effects`` of ``user``, as far as more is taken on; else what ``refused`` says.
+
+        That is told why, and the seconds until more is taken on.
+        """
+        limits = Limits(self.quota, self.queue_bound)
+        if user in self.admins or limits == Limits():
+            return effects
+        waits = {
+            LimitExceeded.QUOTA: load.free_in,
+            LimitExceeded.QUEUE: load.waiting * load.seconds,
+        }
+        otherwise = {excess: refused(excess, seconds) for excess, seconds in waits.items()}
+        excess = limits.exceeded(load)
+        if excess is not None:
+            return otherwise[excess]
+        return replace(effects, bounded=Bounded(user, limits, otherwise))

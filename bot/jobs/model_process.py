@@ -1,0 +1,186 @@
+"""The models in a process of their own: it may hang, run out of memory or die, and the bot goes on.
+
+What the child does is in :mod:`bot.jobs.model_worker`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import pickle
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from bot.jobs.model_worker import LENGTH, Loaded, Loading, SumUp, Translate
+from bot.observability.logs import relay
+from models.errors import ModelError
+from models.pipeline import Brief, Prepared
+from models.summary.summarizer import Length
+from models.translation import Translation
+
+LOADING_DEADLINE = 600.0
+"""Seconds: a slow disk, and a local checkpoint that is converted on its first use."""
+
+RESTART_DEADLINE = 120.0
+"""Seconds for what was loaded before, so that nothing is left to convert."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks whether the child still lives."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds until a child that ends as soon as it starts is started again, at most."""
+
+_LONGEST_LINE = 1_000_000
+
+log = logging.getLogger(__name__)
+
+__all__ = ["Loaded", "Loading", "ModelProcess", "ModelProcessError"]
+
+
+class ModelProcessError(Exception):
+    """The child died, or took longer than it may; the next request starts another."""
+
+
+class ModelProcess:
+    """The child, seen from the bot; one request at a time."""
+
+    module: Sequence[str] = ("bot.jobs.model_worker",)
+    """What the child runs."""
+
+    def __init__(self, loading: Loading, *, deadline: float) -> None:
+        self._loading = loading
+        self._deadline = deadline
+        self._turn = asyncio.Lock()
+        self._child: asyncio.subprocess.Process | None = None
+        self._relaying: asyncio.Task[None] | None = None
+        self._loaded: Loaded | None = None
+        self._is_converted = False
+        self._is_stale = False
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, where it runs."""
+        return self._child.pid if self._child and self._child.returncode is None else None
+
+    @property
+    def serving(self) -> Loaded | None:
+        """What serves, once it was loaded."""
+        return self._loaded
+
+    def renew(self) -> None:
+        """There is more to load than there was: the next request finds it loaded."""
+        self._is_stale = True
+
+    async def loaded(self) -> Loaded:
+        """What serves; starts the child where it does not run, and waits for its models.
+
+        Raises :class:`ModelError` where they cannot be served, else ModelProcessError.
+        """
+        async with self._turn:
+            return await self._ready()
+
+    async def watch(self) -> None:
+        """Until cancelled, start a child that died without a request, before the next one waits."""
+        pause = LOOK_EVERY
+        while True:
+            await asyncio.sleep(pause)
+            if self.pid is not None or self._turn.locked():
+                pause = LOOK_EVERY
+                continue
+            log.error("The models' process has ended: starting another.")
+            pause = min(2 * pause, LONGEST_PAUSE)
+            try:
+                await self.loaded()
+            except (ModelError, ModelProcessError) as error:
+                log.error("It could not be started (%s): again in %.0f s.", error, pause)
+
+    async def sum_up(
+        self, articles: Sequence[Prepared], length: Length
+    ) -> list[Brief | ModelError]:
+        """See :meth:`models.pipeline.Pipeline.sum_up`. Raises ModelProcessError."""
+        outcomes: list[Brief | ModelError] = await self._request(SumUp(tuple(articles), length))
+        return outcomes
+
+    async def translate(self, paragraphs: Sequence[str]) -> Translation | ModelError | None:
+        """See :meth:`models.pipeline.Pipeline.translate`. Raises ModelProcessError."""
+        outcome: Translation | ModelError | None = await self._request(Translate(tuple(paragraphs)))
+        return outcome
+
+    async def stop(self) -> None:
+        """End the child at once."""
+        child, self._child = self._child, None
+        relaying, self._relaying = self._relaying, None
+        if child is not None:
+            if child.returncode is None:
+                child.kill()
+            await child.wait()
+        if relaying is not None:
+            # Its last words; a process of its own may still hold the pipe open.
+            await asyncio.wait([relaying], timeout=0.2)
+            relaying.cancel()
+
+    async def _request(self, request: SumUp | Translate) -> Any:
+        async with self._turn:
+            await self._ready()
+            return await self._ask(request, self._deadline)
+
+    async def _ready(self) -> Loaded:
+        if self.pid is None or self._loaded is None or self._is_stale:
+            await self.stop()
+            self._is_stale = False
+            await self._start()
+            deadline = RESTART_DEADLINE if self._is_converted else LOADING_DEADLINE
+            # Whatever made this one fail: the next may have to convert.
+            self._is_converted = False
+            answer = await self._ask(self._loading, deadline)
+            if isinstance(answer, ModelError):
+                await self.stop()
+                raise answer
+            self._loaded, self._is_converted = answer, True
+        return self._loaded
+
+    async def _start(self) -> None:
+        self._child = child = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", *self.module,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            limit=_LONGEST_LINE,
+        )  # fmt: skip
+        assert child.stderr is not None
+        self._relaying = asyncio.create_task(_relay(child.stderr))
+
+    async def _ask(self, request: object, deadline: float) -> Any:
+        assert self._child is not None
+        try:
+            return await asyncio.wait_for(self._exchange(self._child, request), deadline)
+        except (TimeoutError, OSError, EOFError, asyncio.IncompleteReadError) as error:
+            await self.stop()
+            raise ModelProcessError(type(error).__name__) from error
+        except BaseException:
+            # Its answer would be taken for the next one's.
+            await self.stop()
+            raise
+
+    async def _exchange(self, child: asyncio.subprocess.Process, request: object) -> Any:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        content = pickle.dumps(request)
+        child.stdin.write(LENGTH.pack(len(content)) + content)
+        await child.stdin.drain()
+        (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
+        return pickle.loads(await child.stdout.readexactly(length))
+
+
+async def _relay(lines: asyncio.StreamReader) -> None:
+    """Log what the child says: its log, and what libraries print."""
+    while True:
+        try:
+            line = await lines.readline()
+        except ValueError:
+            # Longer than any line of a log.
+            continue
+        if not line:
+            return
+        relay(line)

@@ -1,0 +1,166 @@
+"""Articles fetched and cleaned, chats side by side, before the models see them.
+
+A slow site or a large file delays its own chat alone, and an article that is known already is
+answered without the models.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+from pydantic import TypeAdapter
+
+from bot.domain.jobs import Job, SourceKind
+from bot.jobs.completion import JobCompletion
+from bot.sources import sandbox
+from bot.sources.documents import DocumentError, UnavailableError
+from bot.sources.links import LinkError
+from bot.storage import Store
+from models.errors import ModelError, article_error
+from models.pipeline import Article, Prepared, prepare
+from models.text.characters import fold
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+"""Articles that are fetched at a time; as many that are here already are cleaned beside them."""
+
+MOST_TRIES = 5
+TOGETHER = 0.005
+"""Seconds in which what comes is looked at together: under load one look does for many."""
+
+RETRY_AFTER = 5.0
+"""Seconds after which what Telegram did not give is asked for again, times the tries."""
+
+_SMALL = 20_000
+"""Characters that are cleaned within milliseconds. For more the bot would stand still: nothing can
+interrupt a pattern that is being looked for."""
+
+_PREPARED = TypeAdapter(Prepared)
+
+
+class Preparation:
+    """Takes jobs as they come in, and leaves them ready for the models."""
+
+    def __init__(
+        self,
+        store: Store,
+        answers: JobCompletion,
+        article_of: Callable[[Job], Awaitable[Article]],
+        made_by: Callable[[], str | None],
+        ready: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._answers = answers
+        self._article_of = article_of
+        self._made_by = made_by
+        self._ready = ready
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._fetching: set[int] = set()
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Prepare until cancelled; set ``wake`` when there are new jobs."""
+        try:
+            while True:
+                self.wake.clear()
+                looked = time.time()
+                await self._start()
+                pause = await self._store.jobs.seconds_to_next(looked)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), pause)
+                await asyncio.sleep(TOGETHER)
+        finally:
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _start(self) -> None:
+        """Start what there is room for. Slow sites hold up no text that is here already."""
+        to_fetch = AT_ONCE - len(self._fetching)
+        to_clean = AT_ONCE - len(self._tasks) + len(self._fetching)
+        # Nearly always there is room for both kinds, and one look does.
+        elsewhere = None if to_fetch and to_clean else to_fetch > 0
+        limit = min(to_fetch, to_clean) or max(to_fetch, to_clean)
+        if not limit:
+            return
+        found = await self._store.jobs.unprepared(
+            elsewhere=elsewhere, without_chats=list(self._tasks), limit=limit
+        )
+        for job in found:
+            self._begin(job)
+        if len(found) == limit:
+            self.wake.set()
+
+    def _begin(self, job: Job) -> None:
+        chat = job.address.chat
+        if any(part.kind is not SourceKind.TEXT for part in job.parts):
+            self._fetching.add(chat)
+        self._tasks[chat] = task = asyncio.create_task(self._prepare(job))
+        task.add_done_callback(partial(self._done, chat))
+
+    def _done(self, chat: int, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(chat, None)
+        self._fetching.discard(chat)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("The article of chat %d: %s.", chat, type(error).__name__)
+            asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
+        else:
+            self.wake.set()
+        self._ready()
+
+    async def _prepare(self, job: Job) -> None:
+        if not await self._store.jobs.begin_preparing(job.id):
+            return
+        try:
+            article = await self._article_of(job)
+            prepared = await _prepared(article)
+        except (LinkError, DocumentError) as error:
+            await self._answers.refuse(job, error.key)
+        except ModelError as error:
+            await self._answers.explain(job, error)
+        except UnavailableError as error:
+            await self._again(job, error)
+        except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
+            log.error("Job %d could not be prepared: %s.", job.id, type(error).__name__)
+            await self._answers.apologise(job, type(error).__name__)
+        else:
+            await self._leave(replace(job, prepared=prepared, key=key_of(prepared)), prepared)
+
+    async def _leave(self, job: Job, prepared: Prepared) -> None:
+        assert job.key is not None
+        wanted = await self._store.jobs.prepared(job, prepared, job.key)
+        made_by = self._made_by()
+        if wanted and made_by is not None:
+            await self._answers.known(job, made_by)
+
+    async def _again(self, job: Job, error: UnavailableError) -> None:
+        if job.tries + 1 < MOST_TRIES:
+            pause = max(error.seconds, RETRY_AFTER * (job.tries + 1))
+            await self._store.jobs.postpone(job.id, pause)
+        else:
+            log.error("Job %d could not be fetched: %s.", job.id, error)
+            await self._answers.apologise(job, "UnavailableError")
+
+
+async def _prepared(article: Article) -> Prepared:
+    """The article, cleaned. Raises :class:`models.errors.ArticleError`, :class:`sandbox.SandboxError`."""
+    if len(article.text) <= _SMALL:
+        return prepare(article)
+    found = await sandbox.ask("article", article.title or "", article.text.encode())
+    if "error" in found:
+        raise article_error(found["error"], found["facts"])
+    return _PREPARED.validate_python(found)
+
+
+def key_of(article: Prepared) -> str:
+    """A name of what an article says, the same for every spelling of it and every channel's footer."""
+    folded = fold(article.cleaned.text)
+    return hashlib.sha256(folded.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Events of the bot come in; log lines and metrics go out."""

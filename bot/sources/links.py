@@ -1,0 +1,287 @@
+"""The article behind a link, a page or a file, fetched without being led into the operator's own network.
+
+Each address on the way, redirects included, must be http or https on its usual port. Its name is
+looked up once, every address it has must be public, and the connection goes to the address that was
+looked at: a name that changes its answer changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import httpx
+
+from bot.gateway.unpacked import ASKED, pieces
+from bot.sources import sandbox
+from bot.sources.html import Extract
+from models.unpacking import TooLargeError, UnpackingError
+
+LARGEST = 5_000_000
+LARGEST_FILE = 20_000_000
+"""Bytes: of a page, and of a file, which may be as large as one that is sent to the bot."""
+
+PATIENCE = 15.0
+FILE_PATIENCE = 60.0
+"""Seconds for a page, and for a file once it is known to be one."""
+
+MOST_REDIRECTS = 5
+
+_PORTS = {"http": 80, "https": 443}
+_REDIRECT = "mujaz.redirect"
+_MOST_ADDRESSES = 4
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# Reserved, or a cloud's own services, though the registry calls them global: protocol assignments
+# (Oracle's metadata), relays of 6to4, Azure's host, tunnels (Teredo, 6to4), documentation.
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",
+            "192.88.99.0/24",
+            "168.63.129.16/32",
+            "2001::/32",
+            "2002::/16",
+            "3fff::/20",
+        ),
+    )
+)
+# A site that shows its readers an article shows it to a browser.
+_HEADERS = {
+    "User-Agent": "Mozilla/5.0 (compatible; Mujaz; news briefs for Telegram)",
+    "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
+    "Accept-Language": "ar,en;q=0.5",
+    **ASKED,
+}
+
+_PAGES = ("text/html", "application/xhtml+xml")
+# What the reader of documents knows, and what servers call a file of which they know nothing.
+_FILES = (
+    "application/pdf",
+    "application/x-pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-word.document.macroenabled.12",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "text/plain",
+)
+
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+class LinkError(Exception):
+    """No article could be had; ``str()`` says why, ``key`` names the phrase for a reader."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Every address of ``host``, as the system knows it."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[4][0]) for address in found]
+
+
+async def fetch_article(
+    url: str,
+    *,
+    resolver: Resolver = resolve,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Extract:
+    """The article at ``url``. Raises :class:`LinkError`.
+
+    ``transport`` carries the requests once their address was looked at and allowed.
+    """
+    try:
+        async with (
+            asyncio.timeout(PATIENCE) as deadline,
+            httpx.AsyncClient(
+                transport=transport,
+                headers=_HEADERS,
+                trust_env=False,
+                event_hooks={"response": [_keep_redirect]},
+            ) as client,
+        ):
+            found = await _content(client, url, resolver, deadline)
+    except TimeoutError as error:
+        raise LinkError("link_slow", "the site took too long to answer") from error
+    # Hosts and headers of strangers: what httpx does not take is an error of some other kind there.
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise LinkError("link_unreachable", "the site cannot be reached") from error
+    return await (_document(found) if found.is_file else _article(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands at ``url``, the last address on the way: a page, or a file."""
+
+    url: str
+    content: bytes
+    is_file: bool
+
+
+async def _document(file: _Found) -> Extract:
+    name = PurePosixPath(httpx.URL(file.url).path).name
+    try:
+        found = await sandbox.ask("document", name, file.content)
+    except sandbox.SandboxError as error:
+        raise LinkError("document_too_heavy", "the file takes too long to read") from error
+    if found.get("key") == "document_unknown":
+        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+    if "key" in found:
+        raise LinkError(found["key"], found["message"])
+    return Extract(found["text"], found["title"])
+
+
+async def _article(page: _Found) -> Extract:
+    try:
+        found = await sandbox.ask("page", page.url, page.content)
+    except sandbox.SandboxError as error:
+        raise LinkError("link_too_big", "the page takes too long to read") from error
+    if found.get("paywall"):
+        raise LinkError("link_paywall", "the site shows the whole page to subscribers alone")
+    if not found:
+        raise LinkError("link_no_article", "the page holds no article")
+    return Extract(found["text"], found["title"])
+
+
+async def _content(
+    client: httpx.AsyncClient, url: str, resolver: Resolver, deadline: asyncio.Timeout
+) -> _Found:
+    for _ in range(MOST_REDIRECTS + 1):
+        response = await _response(client, url, resolver)
+        try:
+            where = response.extensions.get(_REDIRECT)
+            if where is not None:
+                url = _joined(url, where)
+                continue
+            _check(response)
+            is_file = _is_file(response)
+            if is_file:
+                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+            return _Found(url, await _body(response, is_file=is_file), is_file)
+        finally:
+            await response.aclose()
+    raise LinkError("link_unreachable", "the link leads from one address to the next without end")
+
+
+async def _keep_redirect(response: httpx.Response) -> None:
+    """Take a redirect out of httpx's hands: it looks where it leads, and fails at what is no address."""
+    if response.has_redirect_location:
+        response.extensions[_REDIRECT] = response.headers.pop("location")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return str(httpx.URL(url).join(location))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise LinkError("link_unreachable", "the link leads to no web address") from error
+
+
+async def _response(client: httpx.AsyncClient, url: str, resolver: Resolver) -> httpx.Response:
+    """The answer of the first address that takes a connection, all of them looked at before."""
+    target = _target(url)
+    addresses = await _public_addresses(target, resolver)
+    for number, address in enumerate(addresses, 1):
+        try:
+            return await client.send(_pinned(client, target, address), stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            # A name may have an address of a kind (IPv6) that this machine cannot reach.
+            if number == len(addresses):
+                raise
+    raise AssertionError("there is at least one address")
+
+
+def _target(url: str) -> httpx.URL:
+    try:
+        target = httpx.URL(url)
+        # Here only a host that pretends to be an encoded one (xn--) is found out.
+        host = target.host
+    except (httpx.InvalidURL, ValueError) as error:
+        raise LinkError("link_refused", "this is not a web address") from error
+    usual = _PORTS.get(target.scheme)
+    if usual is None or target.port not in (None, usual) or not host:
+        raise LinkError("link_refused", "only http and https on their usual ports are fetched")
+    return target
+
+
+def _pinned(client: httpx.AsyncClient, target: httpx.URL, address: str) -> httpx.Request:
+    """A request to the very address that was looked at, in the name of its host."""
+    name = target.raw_host.decode("ascii")
+    return client.build_request(
+        "GET",
+        target.copy_with(host=address, username=None, password=None, fragment=None),
+        headers={"Host": f"[{name}]" if ":" in name else name},
+        extensions={"sni_hostname": name},
+    )
+
+
+async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[str]:
+    try:
+        addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
+    except (OSError, ValueError) as error:
+        raise LinkError("link_unreachable", "the site's name is not known") from error
+    if not addresses or not all(map(_is_public, addresses)):
+        raise LinkError("link_refused", "the address is not public")
+    return addresses[:_MOST_ADDRESSES]
+
+
+def _is_public(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if found in _NAT64:
+        found = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    if isinstance(found, ipaddress.IPv6Address) and found not in _GLOBAL_UNICAST:
+        return False
+    return (
+        found.is_global
+        and not found.is_multicast
+        and not any(found in network for network in _NOT_PUBLIC)
+    )
+
+
+def _check(response: httpx.Response) -> None:
+    """Raises :class:`LinkError` where the site does not give what it was asked for."""
+    if response.status_code in (401, 402, 403, 451):
+        raise LinkError("link_paywall", "the site does not show this page to everybody")
+    if response.status_code in (404, 410):
+        raise LinkError("link_gone", "the page is not there")
+    if not response.is_success:
+        raise LinkError("link_unreachable", f"the site answered {response.status_code}")
+
+
+def _is_file(response: httpx.Response) -> bool:
+    """Whether the answer is a file and no page. Raises :class:`LinkError` where it is neither."""
+    said = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if said in _FILES:
+        return True
+    # Sites that say nothing of it show a page; so do those that call it by another kind of text.
+    if said and said not in _PAGES and not said.startswith("text/"):
+        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+    return False
+
+
+async def _body(response: httpx.Response, *, is_file: bool) -> bytes:
+    encoding = response.headers.get("content-encoding", "")
+    content = bytearray()
+    try:
+        async for piece in pieces(
+            response.aiter_raw(), encoding, LARGEST_FILE if is_file else LARGEST
+        ):
+            content += piece
+    except TooLargeError as error:
+        if is_file:
+            raise LinkError("document_too_big", "the file is larger than 20 MB") from error
+        raise LinkError("link_too_big", "the page is larger than 5 MB") from error
+    except UnpackingError as error:
+        raise LinkError("link_unreachable", f"the site cannot be read: {error}") from error
+    return bytes(content)

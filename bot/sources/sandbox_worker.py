@@ -1,0 +1,68 @@
+"""What runs in the sandbox: reads the document or the page it is given, or cleans the article.
+
+Run by :mod:`bot.sources.sandbox` as ``python -m bot.sandboxed``.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from bot.sources.documents import DocumentError, document_of
+from bot.sources.html import Extract, PaywallError, page_of
+from bot.sources.sandbox import SECONDS
+from models.errors import ArticleError
+from models.pipeline import Article, prepare
+
+MEMORY = 1_500_000_000
+"""Bytes of address space; a PDF of 200 pages takes some 200 MB."""
+
+
+def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
+    """The answer to a request: what was found, or the facts of the error."""
+    if kind == "document":
+        try:
+            return _facts(document_of(content, name))
+        except DocumentError as error:
+            return {"key": error.key, "message": str(error)}
+    if kind == "article":
+        try:
+            return asdict(prepare(Article(content.decode(), name or None)))
+        except ArticleError as error:
+            return {"error": type(error).__name__, "facts": vars(error)}
+    try:
+        page = page_of(content, name)
+    except PaywallError:
+        return {"paywall": True}
+    return _facts(page) if page else {}
+
+
+def _facts(page: Extract) -> dict[str, Any]:
+    return {"text": page.text, "title": page.title}
+
+
+def _limit() -> None:
+    # Where there are no such limits (Windows), the deadline alone holds.
+    with suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _serve() -> None:
+    _limit()
+    # Ctrl-C goes to every process of the terminal: the bot ends this one, and knows why.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    request = json.loads(sys.stdin.buffer.readline())
+    answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,66 @@
+"""What must outlive the process: updates as they came, jobs, results, messages to be sent.
+
+Every method is one transaction, so that a process killed at any moment has done a step wholly or
+not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.effects import Effects
+from bot.storage.chats import ChatStore
+from bot.storage.completion import Completion, StoredResult
+from bot.storage.database import Database, StoreError, connect
+from bot.storage.effects import EffectStore
+from bot.storage.jobs import JobStore, QueueSnapshot
+from bot.storage.outbox import OutboxStore, QueueNotice, StoredMessage
+from bot.storage.retention import RetentionStore
+from bot.storage.tables import SendState
+from bot.storage.updates import StoredUpdate, UpdateStore
+
+__all__ = [
+    "Completion",
+    "QueueNotice",
+    "QueueSnapshot",
+    "SendState",
+    "Store",
+    "StoreError",
+    "StoredMessage",
+    "StoredResult",
+    "StoredUpdate",
+    "open_store",
+]
+
+
+class Store:
+    """The database, open; see :func:`open_store`."""
+
+    def __init__(self, database: Database) -> None:
+        self.chats = ChatStore(database)
+        self.updates = UpdateStore(database)
+        self.jobs = JobStore(database)
+        self.outbox = OutboxStore(database)
+        self.retention = RetentionStore(database)
+        self._effects = EffectStore(database)
+        self.watch = database.watch
+
+    async def commit(self, number: int, effects: Effects) -> Effects:
+        """Store what an update led to, and that it was handled, in one step; what was stored.
+
+        That is something else where there are more articles by now than ``effects.bounded`` allows.
+        """
+        return await self._effects.commit(number, effects)
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[Store]:
+    """Open the database at ``url``; stands by while another bot uses it. Raises StoreError."""
+    async with connect(url) as database:
+        try:
+            yield Store(database)
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database failed: {type(error).__name__}.") from error

@@ -1,0 +1,109 @@
+"""What an update led to, stored together with the fact that it was handled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from bot.domain.effects import Effects
+from bot.domain.jobs import FollowUp, JobState, MorePart, NewJob
+from bot.storage import rows
+from bot.storage.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
+from bot.storage.database import Database
+from bot.storage.retry import steady
+from bot.storage.tables import JobRow, UpdateRow, UpdateState
+from bot.storage.updates import load_of
+
+
+@steady
+class EffectStore:
+    """The one way in which updates change the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def commit(self, number: int, effects: Effects) -> Effects:
+        """Store what an update led to, and that it was handled, in one step; what was stored."""
+        async with self._database.writing() as session:
+            handled = await session.get_one(UpdateRow, number)
+            if handled.state == UpdateState.HANDLED:
+                # A commit whose answer was lost did take effect, or its sender is forgotten.
+                return effects
+            handled.state, handled.payload, handled.user = UpdateState.HANDLED, "", None
+            effects = await _within_bounds(session, effects)
+            await _change(session, effects, handled.received)
+            for part in effects.parts:
+                await _join(session, part)
+            for wanted in effects.follow_ups:
+                await _follow_up(session, wanted)
+            if effects.split is not None:
+                await _split(session, effects.split)
+            session.add_all(map(rows.new_job, effects.jobs))
+            session.add_all(rows.outgoing(message, edits=True) for message in effects.edits)
+            session.add_all(map(rows.outgoing, effects.messages))
+        return effects
+
+
+async def _within_bounds(session: AsyncSession, effects: Effects) -> Effects:
+    """``effects``, or what takes their place where their user has given too much by now."""
+    bounded = effects.bounded
+    if bounded is None:
+        return effects
+    excess = bounded.limits.exceeded(await load_of(session, 0, bounded.user))
+    return effects if excess is None else bounded.otherwise[excess]
+
+
+async def _change(session: AsyncSession, effects: Effects, at: float) -> None:
+    """What changes for a whole chat or for all that a user has here, who wanted it ``at`` a time."""
+    if effects.moved is not None:
+        await move(session, *effects.moved)
+    if effects.chat is not None:
+        await set_settings(session, *effects.chat)
+    if effects.cancel is not None:
+        await cancel_jobs(session, effects.cancel)
+    if effects.gone is not None:
+        await drop_chat(session, effects.gone)
+    if effects.forget is not None:
+        await forget_user(session, effects.forget, at)
+
+
+async def _join(session: AsyncSession, part: MorePart) -> None:
+    row = await session.get(JobRow, part.job, options=[selectinload(JobRow.parts)])
+    if row is None or row.state not in (JobState.WAITING, JobState.READY):
+        # The models took it since it was looked at: the rest is an article by itself.
+        session.add(rows.new_job(part.rest))
+        return
+    _put_together(row, part.rest)
+
+
+def _put_together(row: JobRow, rest: NewJob) -> None:
+    """Put the rest of an article to its first part; in place of a comment, the article."""
+    fresh, before, after = rows.new_job(rest), rows.tail_of(row), rest.tail
+    if before.comment:
+        row.message, row.parts = fresh.message, fresh.parts
+    else:
+        row.parts = [*row.parts, *fresh.parts]
+    if after.album and after.album == before.album:
+        # Its caption may stand under any picture, and go on behind the last.
+        after = replace(after, full=before.full or after.full, long=before.long or after.long)
+    row.tail, row.due = rows.tail_json(after), fresh.due
+    # What was made of the first part alone is not the article.
+    row.state, row.prepared, row.key = JobState.WAITING, None, None
+
+
+async def _follow_up(session: AsyncSession, wanted: FollowUp) -> None:
+    origin = await session.get(JobRow, wanted.origin)
+    if origin is not None and origin.prepared is not None:
+        session.add(rows.follow_up(wanted, origin))
+
+
+async def _split(session: AsyncSession, number: int) -> None:
+    """The parts of a job become jobs; it has none any more, so that this happens once."""
+    job = await session.get(JobRow, number, options=[selectinload(JobRow.parts)])
+    if job is None:
+        return
+    session.add_all(rows.split_off(job, part) for part in job.parts if part.text)
+    job.parts = []
+    job.prepared = None

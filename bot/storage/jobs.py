@@ -1,0 +1,223 @@
+"""The life of jobs: fetched and cleaned, taken by the models, ended with an answer.
+
+A chat's jobs are answered in their order, so that only the first of each chat is ever worked on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from bot.domain.jobs import OPEN, Address, Job, JobState, Result, SourceKind, Task
+from bot.storage import rows
+from bot.storage.completion import Completion, as_it_was, end
+from bot.storage.database import Database
+from bot.storage.retry import steady
+from bot.storage.tables import JobRow, PartRow, ResultRow
+from bot.storage.updates import mean_seconds
+from models.pipeline import Prepared
+
+
+def _heads() -> Select[Any]:
+    """The first job of each chat that has not ended."""
+    return select(func.min(JobRow.id)).where(JobRow.state.in_(OPEN)).group_by(JobRow.chat)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSnapshot:
+    """The queue: the first job of every chat that waits, by chat number, and the chats whose jobs run.
+
+    ``seconds`` is the mean time of a job in the models, 0 before the first; ``elapsed`` the time that
+    those which run have taken.
+    """
+
+    waiting: list[Job]
+    running: list[int]
+    seconds: float
+    elapsed: float
+
+
+@steady
+class JobStore:
+    """The jobs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def unprepared(
+        self, *, elsewhere: bool | None = None, without_chats: Sequence[int] = (), limit: int
+    ) -> list[Job]:
+        """Jobs whose turn it is in their chats, and whose article is still to be fetched and cleaned.
+
+        ``elsewhere``: only those whose article must be fetched first, or only those where it is here.
+        """
+        fetched = select(PartRow.job).where(PartRow.kind != SourceKind.TEXT)
+        places = {None: true(), True: JobRow.id.in_(fetched), False: JobRow.id.not_in(fetched)}
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(JobRow)
+                .where(JobRow.id.in_(_heads()), JobRow.state == JobState.WAITING)
+                .where(JobRow.due <= time.time(), JobRow.chat.not_in(without_chats))
+                .where(places[elsewhere])
+                .order_by(JobRow.id)
+                .limit(limit)
+                .options(selectinload(JobRow.parts))
+            )
+            return [rows.job_of(row, row.parts) for row in found]
+
+    async def seconds_to_next(self, after: float) -> float | None:
+        """How long until a waiting job may be looked at that could not at the time ``after``.
+
+        ``None`` where there is none. A time that has passed by now counts: whoever looked before it
+        has not seen the job.
+        """
+        async with self._database.reading() as session:
+            due = await session.scalar(
+                select(func.min(JobRow.due)).where(
+                    JobRow.state == JobState.WAITING, JobRow.due > after
+                )
+            )
+            return None if due is None else max(0.0, due - time.time())
+
+    async def begin_preparing(self, number: int) -> bool:
+        """An article is about to be fetched; whether it is still wanted."""
+        async with self._database.writing() as session:
+            row = await session.get(JobRow, number)
+            if row is None or row.state != JobState.WAITING or row.due > time.time():
+                return False
+            row.due = 0.0
+            return True
+
+    async def postpone(self, number: int, seconds: float) -> None:
+        """An article could not be fetched this time: look again, that much later."""
+        async with self._database.writing() as session:
+            row = await session.get(JobRow, number)
+            if row is not None and row.state == JobState.WAITING:
+                row.tries, row.due = row.tries + 1, time.time() + seconds
+
+    async def prepared(self, job: Job, article: Prepared, key: str) -> bool:
+        """An article was fetched and cleaned; ``key`` names its content in any spelling.
+
+        Whether it is still wanted as it was: more of it may have come meanwhile.
+        """
+        async with self._database.writing() as session:
+            row = await as_it_was(session, job)
+            if row is None or row.state != JobState.WAITING:
+                return False
+            # Tries to fetch it say nothing of how it fares in the models.
+            row.state, row.key, row.tries = JobState.READY, key, 0
+            row.prepared = rows.prepared_json(article)
+            return True
+
+    async def known(self, key: str, what: str, made_by: str, article: Prepared) -> Result | None:
+        """What those models made of the same article before."""
+        async with self._database.reading() as session:
+            row = await session.get(ResultRow, (key, what))
+            if row is None or row.made_by != made_by:
+                return None
+            if what == Task.TRANSLATION:
+                return rows.translation_of(row.payload)
+            return rows.brief_of(row.payload, article)
+
+    async def take(self, most: int, *, after_chat: int | None = None) -> list[Job]:
+        """Jobs that now run, of as many chats, which ask the same of the models.
+
+        Chats take turns in the order of their numbers, ``after_chat`` had the last one. A job whose
+        first try ended with its process runs alone: it may be what ended it.
+
+        One worker takes jobs, when it has none: what runs now was taken by a step whose answer was
+        lost on its way here.
+        """
+        async with self._database.writing() as session:
+            await _put_back(session, tried=False)
+            found = await session.scalars(
+                select(JobRow)
+                .where(JobRow.id.in_(_heads()), JobRow.state == JobState.READY)
+                .order_by(JobRow.chat)
+                .options(selectinload(JobRow.parts))
+            )
+            ready = list(found)
+            if after_chat is not None:
+                ready.sort(key=lambda row: (row.chat <= after_chat, row.chat))
+            taken = [row for row in ready if _like(row, ready[0])][:most]
+            if ready and ready[0].tries:
+                taken = ready[:1]
+            for row in taken:
+                row.state, row.started = JobState.RUNNING, time.time()
+                row.tries += 1
+            return [rows.job_of(row, row.parts) for row in taken]
+
+    async def finish(self, job: Job, ending: Completion) -> bool:
+        """End a job and store its answer, and what was made for it, in one step.
+
+        Whether it was still wanted as it was: a job may be cancelled or forgotten while it is worked
+        on, and more of its article may come while it is fetched.
+        """
+        async with self._database.writing() as session:
+            row = await as_it_was(session, job)
+            if row is not None:
+                await end(session, row, ending)
+            return row is not None
+
+    async def release(self, numbers: Sequence[int] | None = None, *, tried: bool = True) -> int:
+        """Running jobs wait again, all of them or those; how many.
+
+        ``tried``: the attempt counts. It does not where the bot itself was stopped.
+        """
+        async with self._database.writing() as session:
+            return await _put_back(session, numbers, tried=tried)
+
+    async def busy_addresses(self, most: int) -> list[Address]:
+        """Where somebody waits for an answer: first those whose articles run, then by their turn."""
+        async with self._database.reading() as session:
+            found = await session.execute(
+                select(JobRow.chat, JobRow.topic)
+                .where(JobRow.id.in_(_heads()), JobRow.quiet.is_(False))
+                .order_by(JobRow.state != JobState.RUNNING, JobRow.id)
+                .limit(most)
+            )
+            return [Address(chat, topic=topic) for chat, topic in found]
+
+    async def line(self) -> QueueSnapshot:
+        """How the queue stands."""
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(JobRow)
+                .where(JobRow.id.in_(_heads()))
+                .order_by(JobRow.chat)
+                .options(selectinload(JobRow.parts))
+            )
+            heads = list(found)
+            running = [row for row in heads if row.state == JobState.RUNNING]
+            since = min((row.started or time.time() for row in running), default=time.time())
+            return QueueSnapshot(
+                [rows.job_of(row) for row in heads if row.state != JobState.RUNNING],
+                [row.chat for row in running],
+                await mean_seconds(session),
+                time.time() - since,
+            )
+
+
+async def _put_back(
+    session: AsyncSession, numbers: Sequence[int] | None = None, *, tried: bool
+) -> int:
+    statement = update(JobRow).where(JobRow.state == JobState.RUNNING)
+    if numbers is not None:
+        statement = statement.where(JobRow.id.in_(numbers))
+    tries = JobRow.tries if tried else JobRow.tries - 1
+    result = await session.execute(
+        statement.values(state=JobState.READY, started=None, tries=tries)
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+def _like(one: JobRow, other: JobRow) -> bool:
+    """Whether two jobs can go through the models together."""
+    same = (one.task, one.length) == (other.task, other.length) and one.task == Task.BRIEF
+    return one is other or (same and not one.tries)

@@ -1,0 +1,204 @@
+"""Updates as they came, and what has to be known to handle one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.context import Circumstances, Question
+from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, Task
+from bot.domain.limits import Load
+from bot.storage import rows
+from bot.storage.database import Database
+from bot.storage.retry import steady
+from bot.storage.tables import (
+    ChatRow,
+    JobRow,
+    MessageRow,
+    PartRow,
+    ResultRow,
+    UpdateRow,
+    UpdateState,
+)
+from models.summary.summarizer import Length
+
+HOUR = 3600.0
+
+MEASURED = 20
+"""The jobs by whose durations the next one's is foretold."""
+
+
+IN_A_ROW = 20
+"""Updates of one chat that are given out at a time: others wait no longer for whoever sent hundreds."""
+
+LOOKED_AT = 20
+"""Jobs of one chat among which a message may find the article that it goes on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpdate:
+    """An update that waits to be handled, and who sent it; ``payload`` is its JSON."""
+
+    id: int
+    chat: int
+    payload: str = field(repr=False)
+    user: int | None = None
+
+
+@steady
+class UpdateStore:
+    """The updates that Telegram has sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, updates: Sequence[StoredUpdate]) -> int:
+        """Store raw updates; one that is known is not stored again. How many were new."""
+        async with self._database.writing() as session:
+            known = await session.scalars(
+                select(UpdateRow.id).where(UpdateRow.id.in_([u.id for u in updates]))
+            )
+            seen = set(known)
+            fresh = {u.id: u for u in updates if u.id not in seen}
+            session.add_all(
+                UpdateRow(
+                    id=u.id, chat=u.chat, user=u.user, payload=u.payload, received=time.time()
+                )
+                for u in fresh.values()
+            )
+        return len(fresh)
+
+    async def new(
+        self, *, without_chats: Sequence[int] = (), limit: int = 300
+    ) -> list[StoredUpdate]:
+        """The first updates of each chat that wait to be handled, but some chats, in their order."""
+        turn = func.row_number().over(partition_by=UpdateRow.chat, order_by=UpdateRow.id)
+        waiting = (
+            select(UpdateRow.id, turn.label("turn"))
+            .where(UpdateRow.state == UpdateState.NEW)
+            .where(UpdateRow.chat.not_in(without_chats))
+            .subquery()
+        )
+        async with self._database.reading() as session:
+            found = await session.scalars(
+                select(UpdateRow)
+                .join(waiting, waiting.c.id == UpdateRow.id)
+                .where(waiting.c.turn <= IN_A_ROW)
+                .order_by(waiting.c.turn, UpdateRow.id)
+                .limit(limit)
+            )
+            updates = [StoredUpdate(row.id, row.chat, row.payload, row.user) for row in found]
+        return sorted(updates, key=lambda update: update.id)
+
+    async def set_aside(self, number: int) -> None:
+        """Keep an update that cannot be read, out of the way of those behind it."""
+        async with self._database.writing() as session:
+            row = await session.get_one(UpdateRow, number)
+            row.state = UpdateState.ASIDE
+
+    async def circumstances(self, question: Question) -> Circumstances:
+        """What the database knows that an update's handling depends on."""
+        async with self._database.reading() as session:
+            settings = rows.settings_of(await session.get(ChatRow, question.chat))
+            open_jobs = await _open_jobs(session, question.chat)
+            load = await load_of(session, question.chat, question.user)
+            told = await _told(session, question.job) if question.job is not None else None
+            has_spoken = question.spoken and await _has_spoken(session, question.chat)
+        if told is not None and told.chat != question.chat:
+            # A button of another chat, or a forged one.
+            told = None
+        return Circumstances(settings, open_jobs, load, told, has_spoken=has_spoken)
+
+    async def told(self, job: int) -> AnsweredJob | None:
+        """What is known of an answered job, as long as its article is kept."""
+        async with self._database.reading() as session:
+            return await _told(session, job)
+
+
+async def _open_jobs(session: AsyncSession, chat: int) -> tuple[OpenJob, ...]:
+    """The newest jobs of a chat whose article may go on, and which the models have not taken."""
+    found = await session.scalars(
+        select(JobRow)
+        .where(JobRow.chat == chat, JobRow.state.in_((JobState.WAITING, JobState.READY)))
+        .where(JobRow.origin.is_(None))
+        .order_by(JobRow.id.desc())
+        .limit(LOOKED_AT)
+    )
+    jobs = [OpenJob(row.id, rows.tail_of(row)) for row in found]
+    return tuple(job for job in jobs if job.tail.patience)
+
+
+async def _has_spoken(session: AsyncSession, chat: int) -> bool:
+    """Whether anything was written to a chat within the last hour."""
+    since = time.time() - HOUR
+    found = select(MessageRow.id).where(MessageRow.chat == chat, MessageRow.created > since)
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def load_of(session: AsyncSession, chat: int, user: int | None) -> Load:
+    """How much is asked of the bot, by everybody and by ``user``."""
+    is_open = JobRow.state.in_(OPEN)
+    mine = JobRow.user == user
+    here = await session.scalar(select(func.count()).where(is_open, mine, JobRow.chat == chat))
+    waiting = await session.scalar(select(func.count()).where(is_open))
+    recent = (
+        await session.execute(
+            select(func.count(), func.min(JobRow.created)).where(
+                mine, JobRow.created > time.time() - HOUR
+            )
+        )
+    ).one()
+    oldest = recent[1] or time.time()
+    return Load(
+        waiting=waiting or 0,
+        here=here or 0,
+        of_user=recent[0],
+        free_in=max(0.0, oldest + HOUR - time.time()),
+        seconds=await mean_seconds(session),
+    )
+
+
+async def mean_seconds(session: AsyncSession) -> float:
+    """How long a job takes from when the models take it up, by the last ones; 0 before the first."""
+    last = (
+        select((JobRow.ended - JobRow.started).label("seconds"))
+        .where(JobRow.state == JobState.ANSWERED, JobRow.started.is_not(None))
+        .order_by(JobRow.id.desc())
+        .limit(MEASURED)
+        .subquery()
+    )
+    return await session.scalar(select(func.avg(last.c.seconds))) or 0.0
+
+
+async def _told(session: AsyncSession, number: int) -> AnsweredJob | None:
+    row = await session.get(JobRow, number)
+    if row is None or row.prepared is None or row.state != JobState.ANSWERED or row.origin:
+        return None
+    prepared = rows.prepared_of(row.prepared)
+    made = await session.execute(
+        select(ResultRow.what, ResultRow.payload).where(ResultRow.key == row.key)
+    )
+    results = {str(what): str(payload) for what, payload in made}
+    translation = results.pop(Task.TRANSLATION, None)
+    parts = await session.scalar(
+        select(func.count()).where(PartRow.job == number, PartRow.text != "")
+    )
+    under_way = await session.execute(
+        select(JobRow.task, JobRow.length).where(JobRow.origin == number, JobRow.state.in_(OPEN))
+    )
+    return AnsweredJob(
+        job=number,
+        chat=row.chat,
+        user=row.user,
+        message=row.message,
+        length=Length(row.length),
+        parts=parts or 0,
+        prepared=prepared,
+        briefs={Length(what): rows.brief_of(made, prepared) for what, made in results.items()},
+        translation=rows.translation_of(translation) if translation else None,
+        under_way=frozenset((Task(task), Length(length)) for task, length in under_way),
+    )

@@ -1,0 +1,1 @@
+"""Arabic tokens come in; the numbers and dates that they mention go out."""

@@ -1,0 +1,1 @@
+"""English tokens come in; the numbers and dates that they mention go out."""

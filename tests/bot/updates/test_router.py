@@ -1,0 +1,185 @@
+"""Who sends an update, and what that says of quotas, of joining and of chosen readers."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from telegram import Bot, Update
+
+from bot.domain.chats import ChatSettings
+from bot.domain.context import Circumstances
+from bot.domain.effects import Bounded, Effects, ReplyView, View
+from bot.domain.jobs import AnsweredJob
+from bot.domain.limits import LimitExceeded, Limits, Load
+from bot.domain.policy import Policy
+from bot.ui.keyboards import ShowButton, data_of
+from bot.updates.context import ContextReader
+from bot.updates.router import handle, question
+from models.cleaning import Cleaned
+from models.pipeline import Prepared
+from models.summary.summarizer import Length
+
+ARTICLE = "وتابع الأهالي الأعمال من ضفة النهر طوال النهار والليل. " * 5
+READER, STRANGER, GROUP, CHANNEL = 7, 8, -1001, -1002
+NAMELESS = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+AS_CHANNEL = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
+LINKED = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+
+numbers = itertools.count(1)
+
+
+def chat(number: int) -> dict[str, Any]:
+    if number > 0:
+        return {"id": number, "type": "private", "first_name": "قارئ"}
+    return {"id": number, "type": "channel" if number == CHANNEL else "supergroup", "title": "س"}
+
+
+def somebody(number: int) -> dict[str, Any]:
+    return {"id": number, "is_bot": False, "first_name": "قارئ"}
+
+
+def message(text: str, place: int, **more: Any) -> Update:
+    kind = "channel_post" if place == CHANNEL else "message"
+    command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
+    entities = [command] if text.startswith("/") else []
+    described = {"message_id": next(numbers), "date": 1_790_000_000, "chat": chat(place)}
+    content = {**described, "text": text, "entities": entities, **more}
+    return Update.de_json({"update_id": next(numbers), kind: content}, None)
+
+
+def added(by: int, place: int = GROUP, status: str = "member") -> Update:
+    me = {"id": 1, "is_bot": True, "first_name": "موجز"}
+    change = {
+        "chat": chat(place),
+        "from": somebody(by),
+        "date": 1_790_000_000,
+        "old_chat_member": {"user": me, "status": "left"},
+        "new_chat_member": {"user": me, "status": status, "until_date": 0},
+    }
+    return Update.de_json({"update_id": next(numbers), "my_chat_member": change}, None)
+
+
+def press(data: str, place: int) -> Update:
+    under = {"message_id": 5, "date": 1_790_000_000, "chat": chat(place), "text": "موجز"}
+    query = {"id": "q", "from": somebody(STRANGER), "chat_instance": "c", "data": data}
+    described = {"update_id": next(numbers), "callback_query": {**query, "message": under}}
+    return Update.de_json(described, None)
+
+
+def known(**more: Any) -> Circumstances:
+    return Circumstances(settings=ChatSettings(locale="ar"), **more)
+
+
+def policy(*allowed: int, **more: Any) -> Policy:
+    return Policy("mujaz_bot", "mt5", "marian", 7, allowed=frozenset(allowed), **more)
+
+
+SENDERS = {
+    "a reader": ({"from": somebody(READER)}, GROUP, READER),
+    "an administrator without a name": (
+        {"from": NAMELESS, "sender_chat": chat(GROUP)},
+        GROUP,
+        GROUP,
+    ),
+    "somebody who speaks as a channel": (
+        {"from": AS_CHANNEL, "sender_chat": chat(CHANNEL)},
+        GROUP,
+        CHANNEL,
+    ),
+    "a post that Telegram forwards to its group": (
+        {"from": LINKED, "sender_chat": chat(CHANNEL)},
+        GROUP,
+        CHANNEL,
+    ),
+    "a post": ({"sender_chat": chat(CHANNEL)}, CHANNEL, CHANNEL),
+    "a post without a sender": ({}, CHANNEL, CHANNEL),
+}
+
+
+@pytest.mark.parametrize(("sent", "place", "who"), SENDERS.values(), ids=SENDERS)
+def test_whoever_speaks_as_a_chat_is_that_chat(sent: dict[str, Any], place: int, who: int) -> None:
+    update = message(f"/summarize {ARTICLE}", place, **sent)
+    limited = policy(quota=2, queue_bound=9)
+    assert question(update, limited).user == who
+    (job,) = handle(update, known(), limited).jobs
+    assert (job.user, job.tail.user) == (who, who)
+    over = handle(update, known(load=Load(of_user=2, free_in=60)), limited)
+    assert not over.jobs
+    assert "دقيقة" in over.messages[0].text
+    cancel = handle(message("/cancel", place, **sent), known(load=Load(here=1)), limited)
+    assert cancel.cancel is not None
+    assert cancel.cancel.user == who
+
+
+def test_an_article_holds_within_the_limits_and_carries_what_is_said_beyond_them() -> None:
+    update = message(ARTICLE, READER, **{"from": somebody(READER)})
+    load = Load(waiting=2, seconds=60, free_in=1200)
+    effects = handle(update, known(load=load), policy(quota=2, queue_bound=9))
+    bounded = effects.bounded
+    assert isinstance(bounded, Bounded)
+    assert (bounded.user, bounded.limits) == (READER, Limits(2, 9))
+    said = {excess: bounded.otherwise[excess].messages[0].text for excess in LimitExceeded}
+    assert "٢٠ دقيقة" in said[LimitExceeded.QUOTA]
+    assert "دقيقتين" in said[LimitExceeded.QUEUE]
+
+
+@pytest.mark.parametrize("allowing", [policy(), policy(quota=2, admins=frozenset({READER}))])
+def test_without_limits_nothing_is_bounded(allowing: Policy) -> None:
+    update = message(ARTICLE, READER, **{"from": somebody(READER)})
+    effects = handle(update, known(load=Load(of_user=5)), allowing)
+    assert effects.jobs
+    assert effects.bounded is None
+
+
+def test_a_group_that_is_not_allowed_is_not_greeted() -> None:
+    assert handle(added(STRANGER), known(), policy(READER)) == Effects()
+    gone = handle(added(STRANGER, status="kicked"), known(), policy(READER))
+    assert gone == Effects(gone=GROUP)
+
+
+@pytest.mark.parametrize("allowed", [(), (READER,), (GROUP,)])
+def test_a_group_is_greeted_where_the_bot_works(allowed: tuple[int, ...]) -> None:
+    assert handle(added(READER), known(), policy(*allowed)).messages
+
+
+def test_a_stranger_is_told_so_once_an_hour() -> None:
+    update = message(ARTICLE, STRANGER, **{"from": somebody(STRANGER)})
+    chosen = policy(READER)
+    assert question(update, chosen).spoken
+    (said,) = handle(update, known(), chosen).messages
+    assert "لقراء مختارين" in said.text
+    assert handle(update, known(has_spoken=True), chosen) == Effects()
+    reader = message(ARTICLE, READER, **{"from": somebody(READER)})
+    assert not question(reader, chosen).spoken
+    assert handle(reader, known(has_spoken=True), chosen).jobs
+
+
+def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
+    # So it is not sent any more once whoever gave the article is forgotten.
+    cleaned = Prepared(Cleaned((ARTICLE,), (), 50, 50), None, "a message")
+    told = AnsweredJob(3, GROUP, READER, 4, Length.NORMAL, 1, cleaned, {})
+    shown = ShowButton(3, ReplyView(View.ARTICLE))
+    (edit,) = handle(press(data_of(shown), GROUP), known(told=told), policy()).edits
+    assert edit.job == 3
+
+
+async def test_whoever_speaks_as_a_chat_administers_that_one_alone(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bot = Bot("1:token", base_url="http://127.0.0.1:9/bot")
+    look_up = ContextReader(bot, None, list, lambda: None)  # type: ignore[arg-type]
+    is_admin = {}
+    for number, account in ((GROUP, NAMELESS), (CHANNEL, AS_CHANNEL)):
+        update = message("/settings", GROUP, **{"from": account, "sender_chat": chat(number)})
+        found = await look_up(question(update, policy()), update, known())
+        is_admin[number] = found.is_admin
+    assert is_admin == {GROUP: True, CHANNEL: False}
+    # Telegram knows no chat as a member of another.
+    assert not caplog.records

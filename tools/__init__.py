@@ -1,0 +1,1 @@
+"""Programs for development that the tests, the benchmarks and the documentation share."""
