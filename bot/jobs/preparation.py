@@ -33,6 +33,9 @@ AT_ONCE = 8
 """Articles that are fetched at a time; as many that are here already are cleaned beside them."""
 
 MOST_TRIES = 5
+MOST_DEATHS = 3
+"""Attempts at one article during which the bot's process died, before the reader gets an apology."""
+
 TOGETHER = 0.005
 """Seconds in which what comes is looked at together: under load one look does for many."""
 
@@ -64,6 +67,7 @@ class Preparation:
         self._ready = ready
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._fetching: set[int] = set()
+        self._suspect: int | None = None
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -92,10 +96,15 @@ class Preparation:
         if not limit:
             return
         found = await self._store.jobs.unprepared(
-            elsewhere=elsewhere, without_chats=list(self._tasks), limit=limit
+            elsewhere=elsewhere,
+            without_chats=list(self._tasks),
+            suspects=self._suspect is None,
+            limit=limit,
         )
         for job in found:
-            self._begin(job)
+            # Of those during which the process died, one at a time: the others were only beside it.
+            if not job.unended or self._suspect is None:
+                self._begin(job)
         if len(found) == limit:
             self.wake.set()
 
@@ -103,12 +112,16 @@ class Preparation:
         chat = job.address.chat
         if any(part.kind is not SourceKind.TEXT for part in job.parts):
             self._fetching.add(chat)
+        if job.unended:
+            self._suspect = chat
         self._tasks[chat] = task = asyncio.create_task(self._prepare(job))
         task.add_done_callback(partial(self._done, chat))
 
     def _done(self, chat: int, task: asyncio.Task[None]) -> None:
         self._tasks.pop(chat, None)
         self._fetching.discard(chat)
+        if self._suspect == chat:
+            self._suspect = None
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("The article of chat %d: %s.", chat, type(error).__name__)
             asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
@@ -117,6 +130,10 @@ class Preparation:
         self._ready()
 
     async def _prepare(self, job: Job) -> None:
+        if job.unended >= MOST_DEATHS:
+            log.error("Job %d is given up: the bot died %d times at it.", job.id, job.unended)
+            await self._answers.apologise(job, "ProcessDied")
+            return
         if not await self._store.jobs.begin_preparing(job.id):
             return
         try:

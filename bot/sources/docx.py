@@ -61,9 +61,7 @@ def _main_part(archive: zipfile.ZipFile) -> str:
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
     """A part of the archive, parsed as it is unpacked. Raises :class:`TooLargeError`."""
-    parser: ElementTree.XMLPullParser[tuple[str, Element]] = ElementTree.XMLPullParser(
-        events=("start",)
-    )
+    parser: ElementTree.XMLPullParser[Element] = ElementTree.XMLPullParser(events=("start",))
     elements, root = 0, None
     try:
         for piece in member(archive, name, LARGEST_PART):
