@@ -22,6 +22,7 @@ from bot.jobs.completion import JobCompletion
 from bot.sources import sandbox
 from bot.sources.documents import DocumentError, UnavailableError
 from bot.sources.links import LinkError
+from bot.sources.sandbox import Ask, Sandboxes
 from bot.storage import Store
 from models.errors import ModelError, article_error
 from models.pipeline import Article, Prepared, prepare
@@ -59,12 +60,14 @@ class Preparation:
         article_of: Callable[[Job], Awaitable[Article]],
         made_by: Callable[[], str | None],
         ready: Callable[[], None],
+        sandboxes: Sandboxes | None = None,
     ) -> None:
         self._store = store
         self._answers = answers
         self._article_of = article_of
         self._made_by = made_by
         self._ready = ready
+        self._sandboxes = sandboxes or Sandboxes()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._fetching: set[int] = set()
         self._suspect: int | None = None
@@ -98,6 +101,7 @@ class Preparation:
         found = await self._store.jobs.unprepared(
             elsewhere=elsewhere,
             without_chats=list(self._tasks),
+            last_chats=self._sandboxes.heavy_chats(),
             suspects=self._suspect is None,
             limit=limit,
         )
@@ -138,7 +142,7 @@ class Preparation:
             return
         try:
             article = await self._article_of(job)
-            prepared = await _prepared(article)
+            prepared = await _prepared(article, partial(self._sandboxes.ask, chat=job.address.chat))
         except (LinkError, DocumentError) as error:
             await self._answers.refuse(job, error.key)
         except ModelError as error:
@@ -167,11 +171,11 @@ class Preparation:
             await self._answers.apologise(job, "UnavailableError")
 
 
-async def _prepared(article: Article) -> Prepared:
+async def _prepared(article: Article, ask: Ask = sandbox.ask) -> Prepared:
     """The article, cleaned. Raises :class:`models.errors.ArticleError`, :class:`sandbox.SandboxError`."""
     if len(article.text) <= _SMALL:
         return prepare(article)
-    found = await sandbox.ask("article", article.title or "", article.text.encode())
+    found = await ask("article", article.title or "", article.text.encode())
     if "error" in found:
         raise article_error(found["error"], found["facts"])
     return _PREPARED.validate_python(found)

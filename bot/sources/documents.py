@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from bot.sources import sandbox
 from bot.sources.html import Extract
+from bot.sources.sandbox import Ask
 
 LARGEST = 20_000_000
 """Bytes that Telegram lets a bot download."""
@@ -65,10 +66,10 @@ def document_of(content: bytes, name: str) -> Extract:
     return Extract(_plain(content), None)
 
 
-async def read_text(content: bytes, name: str) -> Extract:
+async def read_text(content: bytes, name: str, ask: Ask = sandbox.ask) -> Extract:
     """As :func:`document_of`, in a process with limits. Raises :class:`DocumentError`."""
     try:
-        answer = await sandbox.ask("document", name, content)
+        answer = await ask("document", name, content)
     except sandbox.SandboxError as error:
         raise DocumentError(
             "document_too_heavy", "the document takes too long or too much memory to read"

@@ -19,6 +19,7 @@ import httpx
 from bot.gateway.unpacked import ASKED, pieces
 from bot.sources import sandbox
 from bot.sources.html import Extract
+from bot.sources.sandbox import Ask
 from models.unpacking import TooLargeError, UnpackingError
 
 LARGEST = 5_000_000
@@ -94,8 +95,9 @@ async def fetch_article(
     *,
     resolver: Resolver = resolve,
     transport: httpx.AsyncBaseTransport | None = None,
+    ask: Ask = sandbox.ask,
 ) -> Extract:
-    """The article at ``url``. Raises :class:`LinkError`.
+    """The article at ``url``, parsed by the sandbox that ``ask`` asks. Raises :class:`LinkError`.
 
     ``transport`` carries the requests once their address was looked at and allowed.
     """
@@ -115,7 +117,7 @@ async def fetch_article(
     # Hosts and headers of strangers: what httpx does not take is an error of some other kind there.
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_unreachable", "the site cannot be reached") from error
-    return await (_document(found) if found.is_file else _article(found))
+    return await (_document(found, ask) if found.is_file else _article(found, ask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,10 @@ class _Found:
     is_file: bool
 
 
-async def _document(file: _Found) -> Extract:
+async def _document(file: _Found, ask: Ask) -> Extract:
     name = PurePosixPath(httpx.URL(file.url).path).name
     try:
-        found = await sandbox.ask("document", name, file.content)
+        found = await ask("document", name, file.content)
     except sandbox.SandboxError as error:
         raise LinkError("document_too_heavy", "the file takes too long to read") from error
     if found.get("key") == "document_unknown":
@@ -140,9 +142,9 @@ async def _document(file: _Found) -> Extract:
     return Extract(found["text"], found["title"])
 
 
-async def _article(page: _Found) -> Extract:
+async def _article(page: _Found, ask: Ask) -> Extract:
     try:
-        found = await sandbox.ask("page", page.url, page.content)
+        found = await ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
         raise LinkError("link_too_big", "the page takes too long to read") from error
     if found.get("paywall"):

@@ -19,6 +19,7 @@ import pytest
 from bot.domain.jobs import Address, Job, Part, SourceKind, Task
 from bot.sources.article import article_of
 from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, LinkError, fetch_article
+from bot.sources.sandbox import Sandboxes
 from models.summary.summarizer import Length
 from tests.support.checkpoints import SUMMARIES
 
@@ -285,7 +286,7 @@ async def test_the_text_beside_a_link_that_leads_nowhere_is_used(
     monkeypatch.setattr("bot.sources.article.fetch_article", fetch)
     part = Part(1, SourceKind.LINK, f"http://news.test/a\n{PASSAGES[0]}")
     job = Job(1, Address(1), "ar", Task.BRIEF, Length.NORMAL, 0, parts=(part,))
-    assert (await article_of(nothing, job)).text == PASSAGES[0]
+    assert (await article_of(nothing, Sandboxes(), job)).text == PASSAGES[0]
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "x-gzip", "identity", "GZIP"])
