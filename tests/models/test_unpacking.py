@@ -37,6 +37,7 @@ def unpacked(encoding: str, packed: bytes, *, most: int = len(TEXT), at_once: in
         ("deflate", zlib.compress(TEXT)),
         ("deflate", RAW.compress(TEXT) + RAW.flush()),
     ],
+    ids=["none", "identity", "gzip", "spelt otherwise", "x-gzip", "deflate", "bare deflate"],
 )
 @pytest.mark.parametrize("at_once", [1, 10_000_000])
 def test_one_encoding_is_unpacked(encoding: str, packed: bytes, at_once: int) -> None:
@@ -78,7 +79,9 @@ def test_an_empty_answer_may_be_called_packed() -> None:
 
 
 @pytest.mark.parametrize(
-    "packed", [gzip.compress(TEXT)[:-20], b"<html>not packed</html>", gzip.compress(TEXT)[:5]]
+    "packed",
+    [gzip.compress(TEXT)[:-20], b"<html>not packed</html>", gzip.compress(TEXT)[:5]],
+    ids=["cut", "not packed", "header alone"],
 )
 def test_what_is_broken_or_cut_off_is_an_error(packed: bytes) -> None:
     with pytest.raises(UnpackingError):
