@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from bot.sources import sandbox
 from bot.sources.html import Extract
+from bot.sources.sandbox import Ask
 
 LARGEST = 20_000_000
 """Bytes that Telegram lets a bot download."""
@@ -66,10 +67,10 @@ def document_of(content: bytes, name: str) -> Extract:
     return _marked(_plain(content), suffix)
 
 
-async def read_text(content: bytes, name: str) -> Extract:
+async def read_text(content: bytes, name: str, ask: Ask = sandbox.ask) -> Extract:
     """As :func:`document_of`, in a process with limits. Raises :class:`DocumentError`."""
     try:
-        answer = await sandbox.ask("document", name, content)
+        answer = await ask("document", name, content)
     except sandbox.SandboxError as error:
         raise DocumentError(
             "document_too_heavy", "the document takes too long or too much memory to read"
@@ -150,7 +151,7 @@ def _word(content: bytes) -> str:
             raise DocumentError("document_unknown", "the archive is no Word file") from error
         except TooLargeError as error:
             raise DocumentError(
-                "document_too_heavy", "the document unpacks to over 100 MB"
+                "document_too_heavy", "the text of the document unpacks to too much"
             ) from error
     # The names in an archive are not packed.
     if not text.strip() and b"word/media/" in content:
