@@ -16,6 +16,9 @@ from xml.etree.ElementTree import Element
 from models import unpacking
 from models.unpacking import member
 
+LARGEST_ARCHIVE = 100_000_000
+"""Bytes of all members together, by the sizes in the archive's headers, which may be lower than the truth."""
+
 LARGEST_PART = 20_000_000
 """Bytes of the XML that holds the text: of the longest article that is taken, with all its formatting,
 some 10 million."""
@@ -43,6 +46,9 @@ def word_text(content: bytes) -> str:
     Raises :class:`NotWordError`, :class:`TooLargeError`, and whatever the parsers raise.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        # An archive that says so itself need not be unpacked to be refused.
+        if sum(entry.file_size for entry in archive.infolist()) > LARGEST_ARCHIVE:
+            raise TooLargeError
         root = _parsed(archive, _main_part(archive))
     # A workbook and a presentation name their main part in the same way.
     if _name(root) != "document":
