@@ -192,7 +192,10 @@ async def _keep_redirect(response: httpx.Response) -> None:
 
 def _joined(url: str, location: str) -> str:
     try:
-        return str(httpx.URL(url).join(location))
+        joined = httpx.URL(url).join(location)
+        # Only who asks for the host is told that it pretends to be an encoded one (xn--).
+        _ = joined.host
+        return str(joined)
     except (httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_unreachable", "the link leads to no web address") from error
 
