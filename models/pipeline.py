@@ -246,7 +246,6 @@ def load(
     *,
     engine: EngineName = "ctranslate2",
     cache: Path,
-    trim: bool = True,
 ) -> Pipeline:
     """Load the checkpoints that are on this machine, and try them on fixed sentences.
 
@@ -256,7 +255,7 @@ def load(
     """
 
     def located(checkpoint: str) -> Path | None:
-        return locate(checkpoint, engine=engine, cache=cache, trim=trim)
+        return locate(checkpoint, engine=engine, cache=cache)
 
     # One after the other: transformers cannot load two models at once.
     folders = {name: located(name) for name in (summarizer, translator)}

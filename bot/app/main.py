@@ -107,10 +107,4 @@ def _bot(settings: Settings) -> Bot:
 
 
 def _loading(settings: Settings) -> Loading:
-    return Loading(
-        settings.summarizer,
-        settings.translator,
-        settings.engine,
-        settings.cache,
-        settings.trim,
-    )
+    return Loading(settings.summarizer, settings.translator, settings.engine, settings.cache)

@@ -1,8 +1,8 @@
 """The command line: ``mujaz clean | brief | check | bot | models | evaluate``.
 
 The only place that prints. Results go to stdout, progress and notices to stderr. Exit status: 0 all
-done; 1 some source failed; 2 usage; 3 weights missing where they are required. What a command needs
-is imported when it runs, so that ``mujaz --help`` answers at once.
+done; 1 some source failed; 2 usage; 3 weights missing where they are required; 4 a package of Mujaz's is
+missing. What a command needs is imported when it runs, so that ``mujaz --help`` answers at once.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from bot.children import NOT_INSTALLED
 from bot.cli import brief, check, checkpoints, evaluate, serve
 from bot.settings import SettingsError
 
@@ -55,6 +56,8 @@ def main() -> None:
         app()
     except SettingsError as error:
         sys.exit(_said(error, status=2))
+    except ImportError as error:
+        sys.exit(_said(f"Mujaz is not installed completely: {error}.", status=NOT_INSTALLED))
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone: not a fault, and nothing more to say.
         sys.stderr.close()
@@ -63,6 +66,6 @@ def main() -> None:
         sys.exit(130)
 
 
-def _said(error: Exception, *, status: int) -> int:
-    typer.echo(f"mujaz: {error}", err=True)
+def _said(sentence: object, *, status: int) -> int:
+    typer.echo(f"mujaz: {sentence}", err=True)
     return status

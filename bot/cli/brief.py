@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.sources import STDIN, SourceError, failed, read
+from bot.cli.sources import STDIN, InputError, failed, read
 from models.errors import ModelError
 
 if TYPE_CHECKING:
@@ -81,10 +81,10 @@ class _Reading:
         for source in self._sources:
             try:
                 yield read(source)
-            except SourceError as error:
+            except InputError as error:
                 self.fail(source, error)
 
-    def fail(self, source: str, error: SourceError | ModelError) -> None:
+    def fail(self, source: str, error: InputError | ModelError) -> None:
         """Name the source and its fault on stderr; the exit status remembers."""
         typer.echo(failed(source, error), err=True)
         self.status = SOME_FAILED
@@ -101,7 +101,6 @@ def _pipeline() -> Pipeline:
             settings.translator,
             engine=settings.engine,
             cache=settings.cache,
-            trim=settings.trim,
         )
     except ModelError as error:
         typer.echo(f"mujaz: {error}", err=True)

@@ -85,7 +85,6 @@ def _pull(name: str, settings: Settings, *, update: bool) -> None:
             name,
             engine=settings.engine,
             cache=settings.cache,
-            trim=settings.trim,
             update=update,
             announce=_announce,
             progress=progress,
@@ -191,7 +190,7 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
 def _folder(name: str, settings: Settings) -> Any:
     from models.checkpoints.store import locate
 
-    return locate(name, engine=settings.engine, cache=settings.cache, trim=settings.trim)
+    return locate(name, engine=settings.engine, cache=settings.cache)
 
 
 def _all_names(settings: Settings) -> list[str]:

@@ -179,7 +179,7 @@ def _run(
     from models.evaluation.outputs import outputs_path, resume
 
     settings = read_settings()
-    folder = locate(checkpoint, engine=settings.engine, cache=settings.cache, trim=settings.trim)
+    folder = locate(checkpoint, engine=settings.engine, cache=settings.cache)
     if folder is None:
         raise MissingWeightsError(checkpoint)
     made_by = f"{task} {settings.engine} {version('mujaz')}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-import sys
 from collections.abc import Sequence
 from typing import Any
 
-from bot.jobs.model_worker import LENGTH, Loaded, Loading, SumUp, Translate
+from bot.children import ChildStartError, last_line, start
+from bot.jobs.model_worker import LENGTH, STARTED, Loaded, Loading, SumUp, Translate
 from bot.observability.logs import relay
-from models.errors import ModelError
+from models.errors import EngineError, ModelError
 from models.pipeline import Brief, Prepared
 from models.summary.summarizer import Length
 from models.translation import Translation
@@ -30,6 +30,9 @@ LOOK_EVERY = 1.0
 
 LONGEST_PAUSE = 60.0
 """Seconds until a child that ends as soon as it starts is started again, at most."""
+
+_LAST_WORDS = 0.2
+"""Seconds in which the lines are read that a child wrote before it ended."""
 
 _LONGEST_LINE = 1_000_000
 
@@ -53,7 +56,7 @@ class ModelProcess:
         self._deadline = deadline
         self._turn = asyncio.Lock()
         self._child: asyncio.subprocess.Process | None = None
-        self._relaying: asyncio.Task[None] | None = None
+        self._relaying: asyncio.Task[str] | None = None
         self._loaded: Loaded | None = None
         self._is_converted = False
         self._is_stale = False
@@ -116,8 +119,8 @@ class ModelProcess:
                 child.kill()
             await child.wait()
         if relaying is not None:
-            # Its last words; a process of its own may still hold the pipe open.
-            await asyncio.wait([relaying], timeout=0.2)
+            # A process that the child started may still hold the pipe open.
+            await asyncio.wait([relaying], timeout=_LAST_WORDS)
             relaying.cancel()
 
     async def _request(self, request: SumUp | Translate) -> Any:
@@ -129,8 +132,8 @@ class ModelProcess:
         if self.pid is None or self._loaded is None or self._is_stale:
             await self.stop()
             self._is_stale = False
-            await self._start()
             deadline = RESTART_DEADLINE if self._is_converted else LOADING_DEADLINE
+            await self._start(deadline)
             # Whatever made this one fail: the next may have to convert.
             self._is_converted = False
             answer = await self._ask(self._loading, deadline)
@@ -140,16 +143,35 @@ class ModelProcess:
             self._loaded, self._is_converted = answer, True
         return self._loaded
 
-    async def _start(self) -> None:
-        self._child = child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", *self.module,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=_LONGEST_LINE,
-        )  # fmt: skip
-        assert child.stderr is not None
-        self._relaying = asyncio.create_task(_relay(child.stderr))
+    async def _start(self, deadline: float) -> None:
+        """Start the child and wait until it runs our code. Raises EngineError where it never does."""
+        module, *arguments = self.module
+        try:
+            self._child = child = await start(
+                module,
+                *arguments,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                limit=_LONGEST_LINE,
+            )
+            assert child.stdout is not None
+            assert child.stderr is not None
+            self._relaying = relaying = asyncio.create_task(_relay(child.stderr))
+            await asyncio.wait_for(child.stdout.readexactly(len(STARTED)), deadline)
+        except ChildStartError as error:
+            raise EngineError(str(error)) from error
+        except asyncio.IncompleteReadError as error:
+            await asyncio.wait([relaying], timeout=_LAST_WORDS)
+            reason = relaying.result() if relaying.done() else "it gave no reason"
+            await self.stop()
+            raise EngineError(str(ChildStartError(module, reason))) from error
+        except TimeoutError as error:
+            await self.stop()
+            raise ModelProcessError("TimeoutError") from error
+        except BaseException:
+            await self.stop()
+            raise
 
     async def _ask(self, request: object, deadline: float) -> Any:
         assert self._child is not None
@@ -173,8 +195,9 @@ class ModelProcess:
         return pickle.loads(await child.stdout.readexactly(length))
 
 
-async def _relay(lines: asyncio.StreamReader) -> None:
-    """Log what the child says: its log, and what libraries print."""
+async def _relay(lines: asyncio.StreamReader) -> str:
+    """Log the child's stderr, its own log and what libraries print; return the last line."""
+    last = b""
     while True:
         try:
             line = await lines.readline()
@@ -182,5 +205,6 @@ async def _relay(lines: asyncio.StreamReader) -> None:
             # Longer than any line of a log.
             continue
         if not line:
-            return
+            return last_line(last)
         relay(line)
+        last = line

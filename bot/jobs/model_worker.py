@@ -1,7 +1,7 @@
 """The process that the models live in: it loads them, and answers :mod:`bot.jobs.model_process`.
 
 Requests and answers are pickles with a length before each, over the standard streams; the log is JSON
-on stderr. Run as ``python -m bot.pipeline_child``.
+on stderr. Run as ``python -m bot.jobs.model_worker``.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ NICENESS = 10
 
 LENGTH = struct.Struct("<Q")
 
+STARTED = b"started\n"
+"""What the child writes before its first answer, once all that it starts with is imported."""
+
 LOOK_EVERY = 1.0
 """Seconds between two looks whether whoever started this process still lives."""
 
@@ -43,7 +46,6 @@ class Loading:
     translator: str
     engine: Literal["ctranslate2", "transformers"]
     cache: Path
-    trim: bool
     bot: int = field(default_factory=os.getpid)
     """The process that asks, with which the child ends."""
 
@@ -88,13 +90,15 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
             loading.translator,
             engine=loading.engine,
             cache=loading.cache,
-            trim=loading.trim,
         )
     except ModelError as error:
         _write(answers, error)
         return
     except OSError as error:
         _write(answers, EngineError(_why(error, loading.cache)))
+        return
+    except ImportError as error:
+        _write(answers, EngineError(f"Mujaz is not installed completely: {error}."))
         return
     _write(answers, Loaded(pipeline.summarizer, pipeline.translator, pipeline.missing))
     while True:
@@ -161,6 +165,8 @@ def main() -> None:
         os.nice(NICENESS)
     configure("json")
     try:
+        answers.write(STARTED)
+        answers.flush()
         _serve(sys.stdin.buffer, answers)
     except BrokenPipeError:
         # The bot has gone; what is left to be written has no reader either.

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import sys
 from collections.abc import Sequence
+
+from bot.children import NOT_INSTALLED, ChildStartError, start
 
 log = logging.getLogger(__name__)
 
@@ -21,16 +22,28 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 async def fetch(names: Sequence[str]) -> None:
     """Fetch those checkpoints; where the hub cannot be reached, try again until it can."""
     pause = FIRST_PAUSE
-    while await _pull(names) != 0:
+    while not await _pull(names):
         log.warning("The weights are not here yet: trying again in %.0f s.", pause)
         await asyncio.sleep(pause * random.uniform(0.8, 1.2))
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def _pull(names: Sequence[str]) -> int:
-    """The exit status of one attempt; what it says of its progress is logged."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "models", "pull", *names,
+async def _pull(names: Sequence[str]) -> bool:
+    """Whether one attempt fetched them all; the progress that it reports is logged."""
+    try:
+        status = await _run(names)
+    except ChildStartError as error:
+        log.error("%s", error)
+        return False
+    if status == NOT_INSTALLED:
+        log.error("Mujaz is not installed completely: the weights cannot be fetched.")
+    return status == 0
+
+
+async def _run(names: Sequence[str]) -> int:
+    """The exit status of ``mujaz models pull``. Raises ChildStartError."""
+    process = await start(
+        "bot", "models", "pull", *names,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -59,8 +59,6 @@ class Settings(BaseSettings):
     translator: Checkpoint = TRANSLATOR
     engine: Literal["ctranslate2", "transformers"] = "ctranslate2"
     cache: Path = Field(default_factory=lambda: user_cache_path("mujaz"))
-    trim: bool = True
-    """Convert only the pieces of a vocabulary that Arabic news and its English can need."""
     job_deadline: float = Field(default=300, gt=0, le=86_400)
     """Seconds that the models may take over one batch of articles."""
     log_format: Literal["console", "json"] = "console"

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.domain.jobs import Job, Part, SourceKind
-from bot.sources.documents import DocumentError, read_text
+from bot.sources.documents import read_text
+from bot.sources.errors import SourceError, UnavailableError
 from bot.sources.html import Extract
-from bot.sources.links import LinkError, fetch_article
+from bot.sources.links import fetch_article
 from models.pipeline import Article
 
 Download = Callable[[str], Awaitable[bytes]]
 """The content of the file that Telegram keeps under an id.
 
-Raises DocumentError, or UnavailableError where the file may be had later.
+Raises SourceError, UnavailableError where the file may be had later.
 """
 
 
 async def article_of(download: Download, job: Job) -> Article:
     """Join the parts of a job, each fetched where it is elsewhere.
 
-    Raises LinkError, DocumentError, or UnavailableError where it may be had later.
+    Raises SourceError, UnavailableError where they may be had later.
     """
     pages = [await _page_of(part, download) for part in job.parts]
     title = next((page.title for page in pages if page.title), None)
@@ -36,7 +37,9 @@ async def _page_of(part: Part, download: Download) -> Extract:
             return await fetch_article(where)
         name, _, behind = behind.partition("\n")
         return await read_text(await download(where), name)
-    except (LinkError, DocumentError):
+    except UnavailableError:
+        raise
+    except SourceError:
         if not behind:
             raise
         return Extract(behind, None)

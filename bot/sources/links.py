@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 import httpx
 
 from bot.sources import sandbox
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract
 
 LARGEST = 5_000_000
@@ -70,14 +71,6 @@ _FILES = (
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-class LinkError(Exception):
-    """No article could be had; ``str()`` says why, ``key`` names the phrase for a reader."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
-
-
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Every address of ``host``, as the system knows it."""
     loop = asyncio.get_running_loop()
@@ -91,7 +84,7 @@ async def fetch_article(
     resolver: Resolver = resolve,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Extract:
-    """The article at ``url``. Raises :class:`LinkError`.
+    """The article at ``url``. Raises :class:`SourceError`.
 
     ``transport`` carries the requests once their address was looked at and allowed.
     """
@@ -102,10 +95,10 @@ async def fetch_article(
         ):
             found = await _content(client, url, resolver, deadline)
     except TimeoutError as error:
-        raise LinkError("link_slow", "the site took too long to answer") from error
+        raise SourceError("link_slow", "the site took too long to answer") from error
     # A redirect to no host at all is found out by httpx, which looks where it would lead.
     except (httpx.HTTPError, UnicodeError) as error:
-        raise LinkError("link_unreachable", "the site cannot be reached") from error
+        raise SourceError("link_unreachable", "the site cannot be reached") from error
     return await (_document(found) if found.is_file else _article(found))
 
 
@@ -123,11 +116,11 @@ async def _document(file: _Found) -> Extract:
     try:
         found = await sandbox.ask("document", name, file.content)
     except sandbox.SandboxError as error:
-        raise LinkError("document_too_heavy", "the file takes too long to read") from error
+        raise SourceError("document_too_heavy", "the file takes too long to read") from error
     if found.get("key") == "document_unknown":
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
     if "key" in found:
-        raise LinkError(found["key"], found["message"])
+        raise SourceError(found["key"], found["message"])
     return Extract(found["text"], found["title"])
 
 
@@ -135,11 +128,11 @@ async def _article(page: _Found) -> Extract:
     try:
         found = await sandbox.ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
-        raise LinkError("link_too_big", "the page takes too long to read") from error
+        raise SourceError("link_too_big", "the page takes too long to read") from error
     if found.get("paywall"):
-        raise LinkError("link_paywall", "the site shows the whole page to subscribers alone")
+        raise SourceError("link_paywall", "the site shows the whole page to subscribers alone")
     if not found:
-        raise LinkError("link_no_article", "the page holds no article")
+        raise SourceError("link_no_article", "the page holds no article")
     return Extract(found["text"], found["title"])
 
 
@@ -159,14 +152,14 @@ async def _content(
             return _Found(url, await _body(response, is_file=is_file), is_file)
         finally:
             await response.aclose()
-    raise LinkError("link_unreachable", "the link leads from one address to the next without end")
+    raise SourceError("link_unreachable", "the link leads from one address to the next without end")
 
 
 def _joined(url: str, location: str) -> str:
     try:
         return str(httpx.URL(url).join(location))
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise LinkError("link_unreachable", "the link leads to no web address") from error
+        raise SourceError("link_unreachable", "the link leads to no web address") from error
 
 
 async def _response(client: httpx.AsyncClient, url: str, resolver: Resolver) -> httpx.Response:
@@ -189,10 +182,10 @@ def _target(url: str) -> httpx.URL:
         # Here only a host that pretends to be an encoded one (xn--) is found out.
         host = target.host
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise LinkError("link_refused", "this is not a web address") from error
+        raise SourceError("link_refused", "this is not a web address") from error
     usual = _PORTS.get(target.scheme)
     if usual is None or target.port not in (None, usual) or not host:
-        raise LinkError("link_refused", "only http and https on their usual ports are fetched")
+        raise SourceError("link_refused", "only http and https on their usual ports are fetched")
     return target
 
 
@@ -211,9 +204,9 @@ async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[s
     try:
         addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
     except (OSError, UnicodeError) as error:
-        raise LinkError("link_unreachable", "the site's name is not known") from error
+        raise SourceError("link_unreachable", "the site's name is not known") from error
     if not addresses or not all(map(_is_public, addresses)):
-        raise LinkError("link_refused", "the address is not public")
+        raise SourceError("link_refused", "the address is not public")
     return addresses[:_MOST_ADDRESSES]
 
 
@@ -234,23 +227,23 @@ def _is_public(address: str) -> bool:
 
 
 def _check(response: httpx.Response) -> None:
-    """Raises :class:`LinkError` where the site does not give what it was asked for."""
+    """Raises :class:`SourceError` where the site does not give what it was asked for."""
     if response.status_code in (401, 402, 403, 451):
-        raise LinkError("link_paywall", "the site does not show this page to everybody")
+        raise SourceError("link_paywall", "the site does not show this page to everybody")
     if response.status_code in (404, 410):
-        raise LinkError("link_gone", "the page is not there")
+        raise SourceError("link_gone", "the page is not there")
     if not response.is_success:
-        raise LinkError("link_unreachable", f"the site answered {response.status_code}")
+        raise SourceError("link_unreachable", f"the site answered {response.status_code}")
 
 
 def _is_file(response: httpx.Response) -> bool:
-    """Whether the answer is a file and no page. Raises :class:`LinkError` where it is neither."""
+    """Whether the answer is a file and no page. Raises :class:`SourceError` where it is neither."""
     said = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if said in _FILES:
         return True
     # Sites that say nothing of it show a page; so do those that call it by another kind of text.
     if said and said not in _PAGES and not said.startswith("text/"):
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
     return False
 
 
@@ -259,7 +252,7 @@ async def _body(response: httpx.Response, *, is_file: bool) -> bytes:
     async for chunk in response.aiter_bytes():
         content += chunk
         if is_file and len(content) > LARGEST_FILE:
-            raise LinkError("document_too_big", "the file is larger than 20 MB")
+            raise SourceError("document_too_big", "the file is larger than 20 MB")
         if not is_file and len(content) > LARGEST:
-            raise LinkError("link_too_big", "the page is larger than 5 MB")
+            raise SourceError("link_too_big", "the page is larger than 5 MB")
     return bytes(content)

@@ -1,20 +1,22 @@
 """What runs in the sandbox: reads the document or the page it is given, or cleans the article.
 
-Run by :mod:`bot.sources.sandbox` as ``python -m bot.sandboxed``.
+Run by :mod:`bot.sources.sandbox` as ``python -m bot.sources.sandbox_worker``.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from bot.sources.documents import DocumentError, document_of
+from bot.sources.documents import document_of
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract, PaywallError, page_of
-from bot.sources.sandbox import SECONDS
+from bot.sources.sandbox import SECONDS, STARTED
 from models.errors import ArticleError
 from models.pipeline import Article, prepare
 
@@ -27,7 +29,7 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
     if kind == "document":
         try:
             return _facts(document_of(content, name))
-        except DocumentError as error:
+        except SourceError as error:
             return {"key": error.key, "message": str(error)}
     if kind == "article":
         try:
@@ -59,8 +61,16 @@ def _serve() -> None:
     _limit()
     # Ctrl-C goes to every process of the terminal: the bot ends this one, and knows why.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.stdout.buffer.write(STARTED)
+    sys.stdout.buffer.flush()
+    # From here on a parser's messages may quote the document.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     request = json.loads(sys.stdin.buffer.readline())
-    answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    try:
+        answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    except ImportError as error:
+        # Parsers are imported where they are needed.
+        answer = {"missing": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer))
 
 

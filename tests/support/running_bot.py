@@ -20,7 +20,10 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class RunningBot:
-    """``mujaz bot`` as an operator starts it, with the tiny checkpoints; or another ``module``."""
+    """``mujaz bot`` as an operator starts it, with the tiny checkpoints.
+
+    ``module`` is another one to run, ``command`` a whole command line.
+    """
 
     def __init__(
         self,
@@ -28,12 +31,13 @@ class RunningBot:
         folder: Path,
         *,
         module: Sequence[str] = ("bot", "bot"),
+        command: Sequence[str] = (),
         **settings: str,
     ) -> None:
         self.api = api
         self.folder = folder
         self.log = folder / "log"
-        self._module = module
+        self._command = [*(command or (sys.executable, "-m", *module))]
         self._settings = {
             "MUJAZ_TELEGRAM_TOKEN": botapi.TOKEN,
             "MUJAZ_TELEGRAM_API": api.base,
@@ -51,7 +55,7 @@ class RunningBot:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MUJAZ_")}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self._module],
+                self._command,
                 env={**environment, **self._settings},
                 stdout=log,
                 stderr=log,

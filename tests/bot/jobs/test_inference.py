@@ -33,7 +33,7 @@ class Work:
     def __init__(self, store: Store, summarizer: Path, cache: Path) -> None:
         self.store = store
         self._tries = asyncio.Semaphore(0)
-        loading = Loading(str(summarizer), str(TINY_MARIAN), "ctranslate2", cache, trim=False)
+        loading = Loading(str(summarizer), str(TINY_MARIAN), "ctranslate2", cache)
         self.pipeline = ModelProcess(loading, deadline=60)
         answers = JobCompletion(store, Metrics(), keeps=True)
         self.worker = InferenceWorker(store, self.pipeline, answers, Metrics(), self._tries.release)

@@ -29,7 +29,7 @@ ARTICLES = [prepare(Article(passage)) for passage, _ in SUMMARIES[:3]]
 
 
 def loading(cache: Path) -> Loading:
-    return Loading(str(TINY_MT5), str(TINY_MARIAN), "ctranslate2", cache, True)
+    return Loading(str(TINY_MT5), str(TINY_MARIAN), "ctranslate2", cache)
 
 
 @pytest.fixture
@@ -105,15 +105,15 @@ def test_an_article_that_nobody_expected_costs_no_other_its_brief(
 HUNG = """
 import pickle, subprocess, sys, time
 from pathlib import Path
-from bot.pipeline_child import LENGTH, Loading
+from bot.jobs.model_worker import LENGTH, Loading
 child = subprocess.Popen([sys.executable, "-c", '''
 import time
 from unittest.mock import patch
-from bot import pipeline_child
+from bot.jobs import model_worker
 with patch("models.pipeline.load", lambda *_, **__: time.sleep(60)):
     model_worker.main()
 '''], stdin=subprocess.PIPE)
-request = pickle.dumps(Loading("a/b", "a/b", "ctranslate2", Path("cache"), True))
+request = pickle.dumps(Loading("a/b", "a/b", "ctranslate2", Path("cache")))
 child.stdin.write(LENGTH.pack(len(request)) + request)
 child.stdin.flush()
 print("started", flush=True)
@@ -153,7 +153,7 @@ def test_a_bot_that_is_gone_is_no_error(cache: Path) -> None:
 async def test_what_the_process_says_is_logged_line_by_line(
     pipeline: ModelProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pipeline, "module", ["no_such_module"])
-    with pytest.raises(ModelProcessError):
+    monkeypatch.setattr(pipeline, "module", ["timeit", "import sys; sys.exit('I say so')"])
+    with pytest.raises(EngineError, match="timeit cannot start"):
         await pipeline.loaded()
-    assert "No module named no_such_module" in caplog.text
+    assert "I say so" in caplog.text

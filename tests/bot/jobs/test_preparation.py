@@ -18,7 +18,7 @@ from bot.jobs.completion import JobCompletion
 from bot.jobs.preparation import MOST_TRIES, Preparation
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
-from bot.sources.documents import UnavailableError
+from bot.sources.errors import UnavailableError
 from bot.storage import Store, StoredUpdate, open_store
 from models.errors import NotArabicError, TooLongError
 from models.pipeline import Article, prepare

@@ -13,7 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, LinkError, fetch_article
+from bot.sources.errors import SourceError
+from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, fetch_article
 from tests.support.checkpoints import SUMMARIES
 
 PRINTED = Path(__file__).parent / "documents" / "libreoffice.pdf"
@@ -128,7 +129,7 @@ async def names(host: str, port: int) -> Sequence[str]:
 
 
 async def refused(url: str, site: ToTheSite) -> str:
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await fetch_article(url, resolver=names, transport=site)
     assert str(caught.value)
     return caught.value.key
@@ -241,6 +242,6 @@ async def test_an_unknown_name_is_a_sentence(site: ToTheSite) -> None:
 
 
 async def test_the_system_resolver_finds_this_machine_and_it_is_refused() -> None:
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await asyncio.wait_for(fetch_article("http://localhost/"), 30)
     assert caught.value.key == "link_refused"
