@@ -129,7 +129,8 @@ def serving(cache: Path, settings: Mapping[str, str]) -> Iterator[Stage]:
         with (folder / "log").open("wb") as log:
             bot = subprocess.Popen(
                 command("bot", "bot"),
-                env={**others, **own, "PYTHONPATH": search_path()}, stdout=log, stderr=log, cwd=folder, start_new_session=True,
+                env={**others, **own, "PYTHONPATH": search_path()},
+                stdout=log, stderr=log, cwd=folder, start_new_session=True,
             )  # fmt: skip
         try:
             yield Stage(api, bot, folder / "log")
