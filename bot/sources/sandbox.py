@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from asyncio.subprocess import Process
 from contextlib import suppress
 from typing import Any, Literal
 
@@ -63,15 +64,28 @@ async def _run(request: bytes) -> bytes:
         environment={"PYTHONUTF8": "1"},
     )
     try:
-        output, said = await asyncio.wait_for(process.communicate(request), _PATIENCE)
+        await _wait_for_start(process)
+        answer, _ = await asyncio.wait_for(process.communicate(request), _PATIENCE)
     except TimeoutError as error:
         raise SandboxError(f"nothing was found in {_PATIENCE} s") from error
     finally:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-    if not output.startswith(STARTED):
-        raise ChildStartError(_MODULE, last_line(said))
     if process.returncode != 0:
         raise SandboxError(f"the process ended with {process.returncode}")
-    return output.removeprefix(STARTED)
+    return answer
+
+
+async def _wait_for_start(process: Process) -> None:
+    """Wait until the process runs our code; it has not seen the request yet. Raises ChildStartError."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await process.stdout.readexactly(len(STARTED))
+    except asyncio.IncompleteReadError as error:
+        reason = last_line(await process.stderr.read())
+        raise ChildStartError(_MODULE, reason) from error
+    except TimeoutError as error:
+        raise ChildStartError(_MODULE, f"nothing in {_PATIENCE} s") from error

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.sources.documents import document_of
 from bot.sources.errors import SourceError
-from bot.sources.html import Extract, PaywallError, page_of
+from bot.sources.html import Extract, FrontPageError, PaywallError, page_of
 from bot.sources.sandbox import SECONDS, STARTED
 from models.errors import ArticleError
 from models.pipeline import Article, prepare
@@ -39,7 +39,9 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
     try:
         page = page_of(content, name)
     except PaywallError:
-        return {"paywall": True}
+        return {"key": "link_paywall"}
+    except FrontPageError:
+        return {"key": "link_front_page"}
     return _facts(page) if page else {}
 
 

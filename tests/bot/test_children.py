@@ -135,8 +135,11 @@ async def test_a_parser_that_is_not_installed_is_not_the_files_fault(
 async def test_a_file_that_is_too_much_is_the_files_fault_still(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # One that runs our code, and is killed over the document.
-    monkeypatch.setattr(sandbox, "_PATIENCE", 0.001)
+    # The process runs our code, and is killed over the document.
+    async def started(_process: object) -> None:
+        monkeypatch.setattr(sandbox, "_PATIENCE", 0.001)
+
+    monkeypatch.setattr(sandbox, "_wait_for_start", started)
     with pytest.raises(SourceError) as caught:
         await read_text(PASSAGE.encode(), "a.txt")
     assert caught.value.key == "document_too_heavy"
