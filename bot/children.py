@@ -1,7 +1,7 @@
-"""How the bot starts processes of its own: its interpreter, its packages, nothing of the working folder.
+"""Starts child processes with the bot's own interpreter and packages, without the working folder.
 
-Python puts the working folder first on the path of ``-m``. A ``models.py`` that lies there by chance
-would be imported in place of :mod:`models`.
+``python -m`` puts the working folder first on the import path, where an unrelated ``models.py`` would be
+imported in place of :mod:`models`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def command(module: str, *arguments: str) -> list[str]:
 
 
 def search_path() -> str:
-    """Our own ``sys.path`` as ``PYTHONPATH``, so that a child imports the very packages we did.
+    """This process's ``sys.path`` as ``PYTHONPATH``, so that a child imports the same packages.
 
     The working folder is left out, unless the bot itself lies in it (a checkout).
     """
@@ -71,6 +71,6 @@ def search_path() -> str:
 
 
 def last_line(stderr: bytes) -> str:
-    """What an interpreter says at last when it ends: the exception that ended it."""
+    """The last line of an interpreter's stderr, which names the exception that ended it."""
     lines = stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else "it ended without a word"
+    return lines[-1].strip() if lines else "it wrote nothing to stderr"

@@ -129,7 +129,7 @@ class Runtime:
             self._expire(),
             self._store.watch(),
             register_commands(self._bot),
-            self._webhook.keep() if self._webhook else self._receiver.poll(),
+            self._webhook.maintain() if self._webhook else self._receiver.poll(),
         ]
 
     @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What a command was given to read: files, web addresses, standard input."""
+"""A command's argument comes in (a file, a web address, standard input); its article goes out."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def _page(address: str) -> Article:
 
 
 def failed(source: str, error: InputError | ModelError) -> str:
-    """The line on stderr that names a source and what is wrong with it."""
+    """The line for stderr that names a source and its error."""
     name = "standard input" if source == STDIN else source
     return f"mujaz: {name}: {error}"

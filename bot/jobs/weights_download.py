@@ -1,7 +1,7 @@
-"""Weights that are not on this machine yet, fetched while the bot already serves, until they are here.
+"""Downloads missing weights while the bot already serves.
 
-The fetching is done by ``mujaz models pull`` in a process of its own: it goes on where it was cut,
-and the memory that a conversion takes is given back when it ends.
+The download runs as ``mujaz models pull`` in a child process: it resumes after an interruption, and the
+memory of the conversion is released when it ends.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from bot.children import NOT_INSTALLED, ChildStartError, start
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
-"""Seconds until a hub that did not answer is asked again: twice as many each time."""
+"""Seconds before the second attempt, doubled after each, and their maximum."""
 
 
 async def fetch(names: Sequence[str]) -> None:
-    """Fetch those checkpoints; where the hub cannot be reached, try again until it can."""
+    """Fetch the checkpoints; repeat with growing pauses until all are here."""
     pause = FIRST_PAUSE
     while not await _pull(names):
         log.warning("The weights are not here yet: trying again in %.0f s.", pause)
@@ -29,7 +29,7 @@ async def fetch(names: Sequence[str]) -> None:
 
 
 async def _pull(names: Sequence[str]) -> bool:
-    """Whether one attempt fetched them all; the progress that it reports is logged."""
+    """Make one attempt; return whether every checkpoint is here."""
     try:
         status = await _run(names)
     except ChildStartError as error:
@@ -41,7 +41,7 @@ async def _pull(names: Sequence[str]) -> bool:
 
 
 async def _run(names: Sequence[str]) -> int:
-    """The exit status of ``mujaz models pull``. Raises ChildStartError."""
+    """Run ``mujaz models pull``, log its progress, return its exit status. Raises ChildStartError."""
     process = await start(
         "bot", "models", "pull", *names,
         stdin=asyncio.subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The article of a job: its texts, and what is behind its links and in its files."""
+"""The parts of a job come in; its article goes out, with links fetched and files read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Raises SourceError, UnavailableError where the file may be had later.
 
 
 async def article_of(download: Download, job: Job) -> Article:
-    """Join the parts of a job, each fetched where it is elsewhere.
+    """Join the parts of a job; links and files are fetched.
 
     Raises SourceError, UnavailableError where they may be had later.
     """

@@ -1,17 +1,17 @@
-"""What may go wrong with the source of an article.
+"""Errors of an article's source.
 
-    SourceError              no article can be had from it; ``key`` names the reader's phrase
-    └── UnavailableError     it may be had later, in ``seconds`` at the soonest
-        └── InstallationError    a process of ours cannot start: the source is not at fault
+    SourceError              it yields no article; ``key`` is the phrase for the reader
+    └── UnavailableError     it may be available again after ``seconds``
+        └── InstallationError    a child process cannot start; the source is not at fault
 
-``str()`` is a sentence for an operator, and for those who use the command line.
+``str()`` is a sentence for the operator and for the command line.
 """
 
 from __future__ import annotations
 
 
 class SourceError(Exception):
-    """No article can be had from a link or a document; ``key`` names the phrase for its reader."""
+    """A link or a document yields no article; ``key`` is the phrase that tells the reader why."""
 
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
@@ -19,7 +19,7 @@ class SourceError(Exception):
 
 
 class UnavailableError(SourceError):
-    """The source cannot be had now, and may be later: in ``seconds`` at the soonest."""
+    """The source is not available now; it may be after ``seconds``."""
 
     def __init__(self, message: str, seconds: float = 0.0) -> None:
         super().__init__("apology", message)
@@ -27,4 +27,4 @@ class UnavailableError(SourceError):
 
 
 class InstallationError(UnavailableError):
-    """A process that reads sources cannot start: a fault of the installation or the machine."""
+    """The process that reads sources cannot start: the installation or the machine is at fault."""

@@ -1,7 +1,7 @@
-"""Parsers of other people's files and long texts, in a process that may be slow, grow, or die.
+"""Runs parsers of untrusted files, and the cleaning of long texts, in a child process with limits.
 
-The process has a share of memory and of time, and nothing of ours in its environment. It is asked
-over its standard input, a line of JSON and then the content, and answers with a line of JSON.
+The process has limits of memory and processor time and an empty environment. The request on its stdin
+is a line of JSON and then the content; the answer on its stdout is a line of JSON.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from bot.children import ChildStartError, last_line, start
 from bot.sources.errors import InstallationError
 
 SECONDS = 60
-"""Of processor time; a page of a PDF takes some 0.1."""
+"""Processor time in seconds; a page of a PDF takes about 0.1."""
 
 _PATIENCE = 2 * SECONDS
 
 STARTED = b"started\n"
-"""What the process writes before its answer, once everything that it needs is imported."""
+"""The process writes this before it reads the request: its imports have succeeded."""
 
 _MODULE = "bot.sources.sandbox_worker"
 
@@ -32,14 +32,14 @@ Kind = Literal["document", "page", "article"]
 
 
 class SandboxError(Exception):
-    """The process ran out of its time or memory, or was killed."""
+    """The process exceeded its limits of time or memory, or was killed."""
 
 
 async def ask(kind: Kind, name: str, content: bytes) -> dict[str, Any]:
-    """What :mod:`bot.sources.sandbox_worker` finds in ``content``.
+    """The answer of :mod:`bot.sources.sandbox_worker` for ``content``.
 
-    Raises :class:`SandboxError` where the content is too much for the process, and InstallationError
-    where the process cannot start or lacks a package, whatever the content is.
+    Raises :class:`SandboxError` if the content exceeds the limits, InstallationError if the process
+    cannot start or a package is missing.
     """
     request = json.dumps({"kind": kind, "name": name}).encode() + b"\n" + content
     try:
@@ -60,7 +60,7 @@ async def _run(request: bytes) -> bytes:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        # The token and the database are no business of a parser.
+        # A parser must not see the token or the address of the database.
         environment={"PYTHONUTF8": "1"},
     )
     try:

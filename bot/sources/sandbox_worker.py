@@ -1,4 +1,4 @@
-"""What runs in the sandbox: reads the document or the page it is given, or cleans the article.
+"""The child process of the sandbox: reads one document or page, or cleans one article.
 
 Run by :mod:`bot.sources.sandbox` as ``python -m bot.sources.sandbox_worker``.
 """
@@ -21,11 +21,11 @@ from models.errors import ArticleError
 from models.pipeline import Article, prepare
 
 MEMORY = 1_500_000_000
-"""Bytes of address space; a PDF of 200 pages takes some 200 MB."""
+"""Bytes of address space; a PDF of 200 pages takes about 200 MB."""
 
 
 def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
-    """The answer to a request: what was found, or the facts of the error."""
+    """The answer to a request: the text that was found, or the attributes of the error."""
     if kind == "document":
         try:
             return _facts(document_of(content, name))
@@ -50,7 +50,7 @@ def _facts(page: Extract) -> dict[str, Any]:
 
 
 def _limit() -> None:
-    # Where there are no such limits (Windows), the deadline alone holds.
+    # Windows has no such limits: there only the deadline of the parent holds.
     with suppress(ImportError):
         import resource
 
@@ -61,11 +61,11 @@ def _limit() -> None:
 
 def _serve() -> None:
     _limit()
-    # Ctrl-C goes to every process of the terminal: the bot ends this one, and knows why.
+    # Ctrl-C reaches every process of the terminal; the bot ends this one itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout.buffer.write(STARTED)
     sys.stdout.buffer.flush()
-    # From here on a parser's messages may quote the document.
+    # From here on stderr may quote the document, which must not be logged.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     request = json.loads(sys.stdin.buffer.readline())
     try:

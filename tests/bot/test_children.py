@@ -13,7 +13,7 @@ import pytest
 from bot import children
 from bot.children import NOT_INSTALLED, ChildStartError, command, search_path, start
 from bot.jobs import weights_download
-from bot.jobs.model_process import Loading, ModelProcess
+from bot.jobs.model_process import LoadRequest, ModelProcess
 from bot.sources import sandbox
 from bot.sources.documents import read_text
 from bot.sources.errors import InstallationError, SourceError
@@ -24,8 +24,8 @@ PASSAGE = SUMMARIES[0][0]
 ROOT = Path(children.__file__).parent.parent
 
 
-def loading(cache: Path) -> Loading:
-    return Loading(str(TINY_MT5), str(TINY_MARIAN), "ctranslate2", cache)
+def loading(cache: Path) -> LoadRequest:
+    return LoadRequest(str(TINY_MT5), str(TINY_MARIAN), "ctranslate2", cache)
 
 
 @pytest.fixture
