@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.phrases import Phrases
 from bot.ui.html import arabic, english
 from bot.ui.keyboards import DeletionStep, ForgetButton, SettingButton, row, rows
-from models.checkpoints.catalog import known
+from models.checkpoints.catalog import find
 from models.summary.summarizer import EXTRACTIVE, Length
 
 _CHOSEN = "✓ "
@@ -40,12 +40,12 @@ def about(phrases: Phrases, policy: Policy, context: Circumstances) -> str:
     writers = context.writers or ServedModels(policy.summarizer, policy.translator)
     if (writers.summarizer, writers.translator) == (EXTRACTIVE, None):
         return sentence(phrases, "about_extractive")
-    names = [name for name in (writers.summarizer, writers.translator) if name and known(name)]
+    names = [name for name in (writers.summarizer, writers.translator) if name and find(name)]
 
     def named(name: str | None, otherwise: str) -> str:
         if name in (None, EXTRACTIVE):
             return phrases.say(otherwise)
-        entry = known(str(name))
+        entry = find(str(name))
         # Of a local folder only the last part of its path is shown.
         bare = str(name).rstrip("/").rpartition("/")[2]
         return f"{bare} ({entry.licence})" if entry else bare
