@@ -16,7 +16,7 @@ from bot.jobs import weights_download
 from bot.jobs.model_process import LoadRequest, ModelProcess
 from bot.sources import sandbox
 from bot.sources.documents import read_text
-from bot.sources.errors import InstallationError, SourceError
+from bot.sources.errors import InstallationError
 from models.errors import EngineError
 from tests.support.checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5
 
@@ -130,19 +130,6 @@ async def test_a_parser_that_is_not_installed_is_not_the_files_fault(
     with pytest.raises(InstallationError):
         await read_text(content, name)
     assert "nothing is here" in caplog.text
-
-
-async def test_a_file_that_is_too_much_is_the_files_fault_still(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    # The process runs our code, and is killed over the document.
-    async def started(_process: object) -> None:
-        monkeypatch.setattr(sandbox, "_PATIENCE", 0.001)
-
-    monkeypatch.setattr(sandbox, "_wait_for_start", started)
-    with pytest.raises(SourceError) as caught:
-        await read_text(PASSAGE.encode(), "a.txt")
-    assert caught.value.key == "document_too_heavy"
 
 
 async def test_an_interpreter_that_is_gone_is_told_by_every_child(
