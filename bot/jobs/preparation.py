@@ -6,12 +6,10 @@ answered without the models.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +17,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.jobs import Job, SourceKind
 from bot.jobs.completion import JobCompletion
+from bot.scheduling.lanes import Found, LaneRunner
 from bot.sources import sandbox
 from bot.sources.documents import DocumentError, UnavailableError
 from bot.sources.links import LinkError
@@ -33,9 +32,6 @@ AT_ONCE = 8
 """Articles that are fetched at a time; as many that are here already are cleaned beside them."""
 
 MOST_TRIES = 5
-TOGETHER = 0.005
-"""Seconds in which what comes is looked at together: under load one look does for many."""
-
 RETRY_AFTER = 5.0
 """Seconds after which what Telegram did not give is asked for again, times the tries."""
 
@@ -62,59 +58,43 @@ class Preparation:
         self._article_of = article_of
         self._made_by = made_by
         self._ready = ready
-        self._tasks: dict[int, asyncio.Task[None]] = {}
         self._fetching: set[int] = set()
-        self.wake = asyncio.Event()
+        self._cleaning: set[int] = set()
+        self._lanes = LaneRunner("The article of chat", self._look, retry_after=RETRY_AFTER)
+        self.wake = self._lanes.wake
 
     async def run(self) -> None:
         """Prepare until cancelled; set ``wake`` when there are new jobs."""
-        try:
-            while True:
-                self.wake.clear()
-                looked = time.time()
-                await self._start()
-                pause = await self._store.jobs.seconds_to_next(looked)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), pause)
-                await asyncio.sleep(TOGETHER)
-        finally:
-            for task in self._tasks.values():
-                task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._lanes.run()
 
-    async def _start(self) -> None:
-        """Start what there is room for. Slow sites hold up no text that is here already."""
+    async def _look(self, busy: Sequence[int]) -> Found:
+        """The jobs that there is room for. Slow sites hold up no text that is here already."""
+        looked = time.time()
         to_fetch = AT_ONCE - len(self._fetching)
-        to_clean = AT_ONCE - len(self._tasks) + len(self._fetching)
-        # Nearly always there is room for both kinds, and one look does.
+        to_clean = AT_ONCE - len(self._cleaning)
+        # Nearly always there is room for both kinds, and one query does.
         elsewhere = None if to_fetch and to_clean else to_fetch > 0
         limit = min(to_fetch, to_clean) or max(to_fetch, to_clean)
         if not limit:
-            return
+            return Found()
         found = await self._store.jobs.unprepared(
-            elsewhere=elsewhere, without_chats=list(self._tasks), limit=limit
+            elsewhere=elsewhere, without_chats=busy, limit=limit
         )
-        for job in found:
-            self._begin(job)
+        work = {job.address.chat: partial(self._run, job) for job in found}
         if len(found) == limit:
-            self.wake.set()
+            return Found(work, 0.0)
+        return Found(work, await self._store.jobs.seconds_to_next(looked))
 
-    def _begin(self, job: Job) -> None:
+    async def _run(self, job: Job) -> None:
         chat = job.address.chat
-        if any(part.kind is not SourceKind.TEXT for part in job.parts):
-            self._fetching.add(chat)
-        self._tasks[chat] = task = asyncio.create_task(self._prepare(job))
-        task.add_done_callback(partial(self._done, chat))
-
-    def _done(self, chat: int, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(chat, None)
-        self._fetching.discard(chat)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("The article of chat %d: %s.", chat, type(error).__name__)
-            asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
-        else:
-            self.wake.set()
-        self._ready()
+        is_here = all(part.kind is SourceKind.TEXT for part in job.parts)
+        room = self._cleaning if is_here else self._fetching
+        room.add(chat)
+        try:
+            await self._prepare(job)
+        finally:
+            room.discard(chat)
+            self._ready()
 
     async def _prepare(self, job: Job) -> None:
         if not await self._store.jobs.begin_preparing(job.id):
