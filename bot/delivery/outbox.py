@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import random
 import re
 import time
 from collections.abc import Sequence
@@ -29,9 +28,10 @@ from telegram.error import (
 
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.recovery import UNCHANGED, find
-from bot.gateway.client import retry_seconds
+from bot.gateway.retry import retry_seconds
 from bot.observability.metrics import Metrics
 from bot.scheduling.lanes import Found, LaneRunner, Work
+from bot.scheduling.retry import Backoff
 from bot.storage import SendState, Store, StoredMessage
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ MOST_ATTEMPTS = 1500
 """A day of trying: what Telegram's server itself cannot carry out would block its chat for ever."""
 
 _LONGEST_PAUSE = 60.0
-_DOUBLINGS = 6
+_BACKOFF = Backoff(1.0, _LONGEST_PAUSE, jitter=(0.7, 1.3))
 _TAG = re.compile(r"<[^>]+>")
 # Failures of the way there: Telegram has seen nothing of the call.
 _NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -156,8 +156,7 @@ class Outbox:
             log.error("Message %d is given up: %s.", message.id, reason)
             await self._close(message, SendState.DROPPED, None, "dropped")
             return
-        pause = min(2.0 ** min(message.attempts, _DOUBLINGS), _LONGEST_PAUSE)
-        pause *= random.uniform(0.7, 1.3)
+        pause = _BACKOFF.seconds(message.attempts + 1)
         log.warning("Message %d: %s, again in %.0f s.", message.id, reason, pause)
         self._pace.hold(message.chat, time.monotonic() + pause)
 

@@ -30,7 +30,11 @@ class Backoff:
     def seconds(self, failures: int) -> float:
         """The pause after that many failures in a row, from 1."""
         pause = min(self.first * 2.0 ** min(failures - 1, _MOST_DOUBLINGS), self.longest)
-        return pause * random.uniform(*self.jitter)
+        return pause * self.factor()
+
+    def factor(self) -> float:
+        """A random factor between the bounds of ``jitter``."""
+        return random.uniform(*self.jitter)
 
 
 async def retry(
@@ -47,6 +51,10 @@ async def retry(
     Errors of ``on`` lead to another attempt, but those of ``never_on`` and all others are raised.
     ``pause`` gives the seconds after an error and that many failures, which ``report`` is told too.
     """
+
+    async def attempt() -> Result:
+        # tenacity awaits coroutine functions alone; a lambda or a partial is none.
+        return await call()
 
     def is_retried(state: RetryCallState) -> bool:
         error = state.outcome and state.outcome.exception()
@@ -65,7 +73,7 @@ async def retry(
         stop=stop_never if attempts is None else stop_after_attempt(attempts),
         reraise=True,
     )
-    result: Result = await retrying(call)
+    result: Result = await retrying(attempt)
     return result
 
 

@@ -12,12 +12,12 @@ from bot.domain.jobs import FollowUp, JobState, MorePart, NewJob
 from bot.storage import rows
 from bot.storage.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
 from bot.storage.database import Database
-from bot.storage.retry import steady
+from bot.storage.retry import retrying
 from bot.storage.tables import JobRow, UpdateRow, UpdateState
 from bot.storage.updates import load_of
 
 
-@steady
+@retrying
 class EffectStore:
     """The one way in which updates change the database."""
 

@@ -14,7 +14,7 @@ from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, Task
 from bot.domain.limits import Load
 from bot.storage import rows
 from bot.storage.database import Database
-from bot.storage.retry import steady
+from bot.storage.retry import retrying
 from bot.storage.tables import (
     ChatRow,
     JobRow,
@@ -49,7 +49,7 @@ class StoredUpdate:
     user: int | None = None
 
 
-@steady
+@retrying
 class UpdateStore:
     """The updates that Telegram has sent."""
 

@@ -39,6 +39,12 @@ async def test_a_call_is_repeated_until_it_succeeds_and_each_pause_is_told() -> 
     assert (second - first >= 0.05, third - second >= 0.1) == (True, True)
 
 
+async def test_a_call_may_be_anything_that_gives_an_awaitable() -> None:
+    call = Call(OSError())
+    given = {"on": OSError, "pause": lambda *_: 0.0, "report": lambda *_: None}
+    assert await retry(lambda: call(), **given) == "well"  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("error", [ValueError(), FileNotFoundError(), asyncio.CancelledError()])
 async def test_other_errors_are_raised_at_once(error: BaseException) -> None:
     call = Call(error)
