@@ -32,6 +32,7 @@ from bot.jobs.weights_download import fetch
 from bot.observability.metrics import Metrics
 from bot.settings import Settings, SettingsError
 from bot.sources.article import article_of
+from bot.sources.sandbox import Sandboxes
 from bot.storage import Store
 from bot.updates.context import ContextReader, memory_of
 from bot.updates.dispatcher import Dispatcher
@@ -74,12 +75,14 @@ class Runtime:
         answers = JobCompletion(store, metrics, keeps=policy.keeps)
         self._outbox = Outbox(bot, store, pace, metrics)
         self._worker = InferenceWorker(store, pipeline, answers, metrics, self._answered)
+        sandboxes = Sandboxes(settings.page_seconds, settings.file_seconds)
         self._preparing = Preparation(
             store,
             answers,
-            partial(article_of, partial(download, bot)),
+            partial(article_of, partial(download, bot), sandboxes),
             self._made_by,
             self._prepared,
+            sandboxes,
         )
         self._dispatch = Dispatcher(bot, store, policy, metrics, self._lookups(), self._settled)
         self._intake = UpdateReceiver(bot, store, self._dispatch.wake.set)

@@ -83,7 +83,10 @@ async def monitoring(listen: Listen, metrics: Metrics, health: Health) -> AsyncI
 
 @asynccontextmanager
 async def _served(application: web.Application, listen: Listen) -> AsyncIterator[None]:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=CLOSING)
+    # Nobody who may ask packs what they send, and aiohttp would unpack it before the secret is looked at.
+    runner = web.AppRunner(
+        application, access_log=None, shutdown_timeout=CLOSING, auto_decompress=False
+    )
     await runner.setup()
     try:
         try:

@@ -6,6 +6,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.gateway.retry import retry_seconds
+from bot.gateway.unpacked import TooLargeAnswerError
 from bot.sources.documents import DocumentError, UnavailableError
 
 
@@ -21,4 +22,6 @@ async def download(bot: Bot, file_id: str) -> bytes:
     except RetryAfter as error:
         raise UnavailableError("RetryAfter", retry_seconds(error)) from error
     except NetworkError as error:
+        if isinstance(error.__cause__, TooLargeAnswerError):
+            raise DocumentError("document_too_big", "the file is larger than 20 MB") from error
         raise UnavailableError(type(error).__name__) from error

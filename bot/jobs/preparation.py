@@ -17,10 +17,11 @@ from pydantic import TypeAdapter
 
 from bot.domain.jobs import Job, SourceKind
 from bot.jobs.completion import JobCompletion
-from bot.scheduling.lanes import Found, LaneRunner
+from bot.scheduling.lanes import Found, LaneRunner, Work
 from bot.sources import sandbox
 from bot.sources.documents import DocumentError, UnavailableError
 from bot.sources.links import LinkError
+from bot.sources.sandbox import Ask, Sandboxes
 from bot.storage import Store
 from models.errors import ModelError, article_error
 from models.pipeline import Article, Prepared, prepare
@@ -32,6 +33,9 @@ AT_ONCE = 8
 """Articles that are fetched at a time; as many that are here already are cleaned beside them."""
 
 MOST_TRIES = 5
+MOST_DEATHS = 3
+"""Attempts at one article during which the bot's process died, before the reader gets an apology."""
+
 RETRY_AFTER = 5.0
 """Seconds after which what Telegram did not give is asked for again, times the tries."""
 
@@ -52,14 +56,17 @@ class Preparation:
         article_of: Callable[[Job], Awaitable[Article]],
         made_by: Callable[[], str | None],
         ready: Callable[[], None],
+        sandboxes: Sandboxes | None = None,
     ) -> None:
         self._store = store
         self._answers = answers
         self._article_of = article_of
         self._made_by = made_by
         self._ready = ready
+        self._sandboxes = sandboxes or Sandboxes()
         self._fetching: set[int] = set()
         self._cleaning: set[int] = set()
+        self._suspect: int | None = None
         self._lanes = LaneRunner("The article of chat", self._look, retry_after=RETRY_AFTER)
         self.wake = self._lanes.wake
 
@@ -78,12 +85,29 @@ class Preparation:
         if not limit:
             return Found()
         found = await self._store.jobs.unprepared(
-            elsewhere=elsewhere, without_chats=busy, limit=limit
+            elsewhere=elsewhere,
+            without_chats=busy,
+            last_chats=self._sandboxes.heavy_chats(),
+            suspects=self._suspect is None,
+            limit=limit,
         )
-        work = {job.address.chat: partial(self._run, job) for job in found}
+        work = self._chosen(found)
         if len(found) == limit:
             return Found(work, 0.0)
         return Found(work, await self._store.jobs.seconds_to_next(looked))
+
+    def _chosen(self, jobs: Sequence[Job]) -> dict[int, Work]:
+        """The jobs to begin; of those during which the bot died one at a time: the others may only
+        have been at work beside it.
+        """
+        work: dict[int, Work] = {}
+        for job in jobs:
+            if job.unended and self._suspect is not None:
+                continue
+            if job.unended:
+                self._suspect = job.address.chat
+            work[job.address.chat] = partial(self._run, job)
+        return work
 
     async def _run(self, job: Job) -> None:
         chat = job.address.chat
@@ -94,14 +118,20 @@ class Preparation:
             await self._prepare(job)
         finally:
             room.discard(chat)
+            if self._suspect == chat:
+                self._suspect = None
             self._ready()
 
     async def _prepare(self, job: Job) -> None:
+        if job.unended >= MOST_DEATHS:
+            log.error("Job %d is given up: the bot died %d times at it.", job.id, job.unended)
+            await self._answers.apologise(job, "ProcessDied")
+            return
         if not await self._store.jobs.begin_preparing(job.id):
             return
         try:
             article = await self._article_of(job)
-            prepared = await _prepared(article)
+            prepared = await _prepared(article, partial(self._sandboxes.ask, chat=job.address.chat))
         except (LinkError, DocumentError) as error:
             await self._answers.refuse(job, error.key)
         except ModelError as error:
@@ -130,11 +160,11 @@ class Preparation:
             await self._answers.apologise(job, "UnavailableError")
 
 
-async def _prepared(article: Article) -> Prepared:
+async def _prepared(article: Article, ask: Ask = sandbox.ask) -> Prepared:
     """The article, cleaned. Raises :class:`models.errors.ArticleError`, :class:`sandbox.SandboxError`."""
     if len(article.text) <= _SMALL:
         return prepare(article)
-    found = await sandbox.ask("article", article.title or "", article.text.encode())
+    found = await ask("article", article.title or "", article.text.encode())
     if "error" in found:
         raise article_error(found["error"], found["facts"])
     return _PREPARED.validate_python(found)

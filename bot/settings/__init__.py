@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     """Convert only the pieces of a vocabulary that Arabic news and its English can need."""
     job_deadline: float = Field(default=300, gt=0, le=86_400)
     """Seconds that the models may take over one batch of articles."""
+    page_seconds: int = Field(default=10, ge=1, le=600)
+    """Seconds of processor time in which a web page is read, or given up."""
+    file_seconds: int = Field(default=20, ge=1, le=600)
+    """Seconds of processor time in which a file is read, or a long text cleaned, or given up."""
     log_format: Literal["console", "json"] = "console"
     allowed: Numbers = frozenset()
     """Users and chats that the bot works for; none: everybody."""

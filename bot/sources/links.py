@@ -13,11 +13,16 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
 
 import httpx
 
+from bot.gateway.unpacked import ASKED, pieces
 from bot.sources import sandbox
+from bot.sources.documents import is_page
 from bot.sources.html import Extract
+from bot.sources.sandbox import Ask
+from models.unpacking import TooLargeError, UnpackingError
 
 LARGEST = 5_000_000
 LARGEST_FILE = 20_000_000
@@ -30,6 +35,7 @@ FILE_PATIENCE = 60.0
 MOST_REDIRECTS = 5
 
 _PORTS = {"http": 80, "https": 443}
+_REDIRECT = "mujaz.redirect"
 _MOST_ADDRESSES = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
@@ -53,6 +59,7 @@ _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mujaz; news briefs for Telegram)",
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Language": "ar,en;q=0.5",
+    **ASKED,
 }
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -66,6 +73,15 @@ _FILES = (
     "binary/octet-stream",
     "text/plain",
 )
+
+_NO_ARTICLE = {
+    "link_paywall": "the site shows the whole page to subscribers alone",
+    "link_front_page": "the page shows many articles and not one",
+}
+
+_MARKS = (b"%PDF-", b"PK\x03\x04")
+"""How a PDF and a Word file begin."""
+_OPENING = 1024
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -90,23 +106,29 @@ async def fetch_article(
     *,
     resolver: Resolver = resolve,
     transport: httpx.AsyncBaseTransport | None = None,
+    ask: Ask = sandbox.ask,
 ) -> Extract:
-    """The article at ``url``. Raises :class:`LinkError`.
+    """The article at ``url``, parsed by the sandbox that ``ask`` asks. Raises :class:`LinkError`.
 
     ``transport`` carries the requests once their address was looked at and allowed.
     """
     try:
         async with (
             asyncio.timeout(PATIENCE) as deadline,
-            httpx.AsyncClient(transport=transport, headers=_HEADERS, trust_env=False) as client,
+            httpx.AsyncClient(
+                transport=transport,
+                headers=_HEADERS,
+                trust_env=False,
+                event_hooks={"response": [_keep_redirect]},
+            ) as client,
         ):
             found = await _content(client, url, resolver, deadline)
     except TimeoutError as error:
         raise LinkError("link_slow", "the site took too long to answer") from error
-    # A redirect to no host at all is found out by httpx, which looks where it would lead.
-    except (httpx.HTTPError, UnicodeError) as error:
+    # Hosts and headers of strangers: what httpx does not take is an error of some other kind there.
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_unreachable", "the site cannot be reached") from error
-    return await (_document(found) if found.is_file else _article(found))
+    return await (_document(found, ask) if found.is_file else _article(found, ask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +140,10 @@ class _Found:
     is_file: bool
 
 
-async def _document(file: _Found) -> Extract:
+async def _document(file: _Found, ask: Ask) -> Extract:
     name = PurePosixPath(httpx.URL(file.url).path).name
     try:
-        found = await sandbox.ask("document", name, file.content)
+        found = await ask("document", name, file.content)
     except sandbox.SandboxError as error:
         raise LinkError("document_too_heavy", "the file takes too long to read") from error
     if found.get("key") == "document_unknown":
@@ -131,13 +153,13 @@ async def _document(file: _Found) -> Extract:
     return Extract(found["text"], found["title"])
 
 
-async def _article(page: _Found) -> Extract:
+async def _article(page: _Found, ask: Ask) -> Extract:
     try:
-        found = await sandbox.ask("page", page.url, page.content)
+        found = await ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
         raise LinkError("link_too_big", "the page takes too long to read") from error
-    if found.get("paywall"):
-        raise LinkError("link_paywall", "the site shows the whole page to subscribers alone")
+    if "key" in found:
+        raise LinkError(found["key"], _NO_ARTICLE[found["key"]])
     if not found:
         raise LinkError("link_no_article", "the page holds no article")
     return Extract(found["text"], found["title"])
@@ -149,23 +171,29 @@ async def _content(
     for _ in range(MOST_REDIRECTS + 1):
         response = await _response(client, url, resolver)
         try:
-            if response.has_redirect_location:
-                url = _joined(url, response.headers["location"])
+            where = response.extensions.get(_REDIRECT)
+            if where is not None:
+                url = _joined(url, where)
                 continue
             _check(response)
-            is_file = _is_file(response)
-            if is_file:
-                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
-            return _Found(url, await _body(response, is_file=is_file), is_file)
+            said = _kind_of(response)
+            content = await _body(response, said, deadline)
+            return _Found(url, content, said == "file" or _is_file(content, said))
         finally:
             await response.aclose()
     raise LinkError("link_unreachable", "the link leads from one address to the next without end")
 
 
+async def _keep_redirect(response: httpx.Response) -> None:
+    """Take a redirect out of httpx's hands: it looks where it leads, and fails at what is no address."""
+    if response.has_redirect_location:
+        response.extensions[_REDIRECT] = response.headers.pop("location")
+
+
 def _joined(url: str, location: str) -> str:
     try:
         return str(httpx.URL(url).join(location))
-    except (httpx.InvalidURL, UnicodeError) as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_unreachable", "the link leads to no web address") from error
 
 
@@ -188,7 +216,7 @@ def _target(url: str) -> httpx.URL:
         target = httpx.URL(url)
         # Here only a host that pretends to be an encoded one (xn--) is found out.
         host = target.host
-    except (httpx.InvalidURL, UnicodeError) as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise LinkError("link_refused", "this is not a web address") from error
     usual = _PORTS.get(target.scheme)
     if usual is None or target.port not in (None, usual) or not host:
@@ -210,7 +238,7 @@ def _pinned(client: httpx.AsyncClient, target: httpx.URL, address: str) -> httpx
 async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[str]:
     try:
         addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         raise LinkError("link_unreachable", "the site's name is not known") from error
     if not addresses or not all(map(_is_public, addresses)):
         raise LinkError("link_refused", "the address is not public")
@@ -243,23 +271,50 @@ def _check(response: httpx.Response) -> None:
         raise LinkError("link_unreachable", f"the site answered {response.status_code}")
 
 
-def _is_file(response: httpx.Response) -> bool:
-    """Whether the answer is a file and no page. Raises :class:`LinkError` where it is neither."""
+_Said = Literal["page", "text", "file", "other"]
+
+
+def _kind_of(response: httpx.Response) -> _Said:
+    """What the site calls its answer: a page, another kind of text, a file to read, or something else."""
     said = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if said in _FILES:
-        return True
+        return "file"
     # Sites that say nothing of it show a page; so do those that call it by another kind of text.
-    if said and said not in _PAGES and not said.startswith("text/"):
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
-    return False
+    if not said or said in _PAGES:
+        return "page"
+    return "text" if said.startswith("text/") else "other"
 
 
-async def _body(response: httpx.Response, *, is_file: bool) -> bytes:
+def _is_file(content: bytes, said: _Said) -> bool:
+    """Whether an answer is a file, whatever it is called: many sites call theirs pages or pictures."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].startswith(_MARKS):
+        return True
+    return said == "text" and not is_page(content)
+
+
+async def _body(response: httpx.Response, said: _Said, deadline: asyncio.Timeout) -> bytes:
+    """The content, if it is a page or a file. Raises :class:`LinkError`."""
     content = bytearray()
-    async for chunk in response.aiter_bytes():
-        content += chunk
-        if is_file and len(content) > LARGEST_FILE:
-            raise LinkError("document_too_big", "the file is larger than 20 MB")
-        if not is_file and len(content) > LARGEST:
-            raise LinkError("link_too_big", "the page is larger than 5 MB")
+    is_file = said == "file"
+    if is_file:
+        deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+    encoding = response.headers.get("content-encoding", "")
+    try:
+        # The bound of a page is looked at below: only its opening tells it from a file.
+        async for piece in pieces(response.aiter_raw(), encoding, LARGEST_FILE):
+            begins = len(content) < _OPENING
+            content += piece
+            if begins and not is_file and bytes(content[:_OPENING]).lstrip().startswith(_MARKS):
+                is_file = True
+                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+            if said == "other" and not is_file and len(content) >= _OPENING:
+                break
+            if not is_file and len(content) > LARGEST:
+                raise LinkError("link_too_big", "the page is larger than 5 MB")
+    except TooLargeError as error:
+        raise LinkError("document_too_big", "the file is larger than 20 MB") from error
+    except UnpackingError as error:
+        raise LinkError("link_unreachable", f"the site cannot be read: {error}") from error
+    if said == "other" and not is_file:
+        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
     return bytes(content)

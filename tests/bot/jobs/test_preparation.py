@@ -23,6 +23,7 @@ from bot.storage import Store, StoredUpdate, open_store
 from models.errors import NotArabicError, TooLongError
 from models.pipeline import Article, prepare
 from tests.support.checkpoints import SUMMARIES
+from tests.support.waiting import until
 
 TEXT = "\n".join(passage for passage, _ in SUMMARIES[:4])
 
@@ -133,3 +134,36 @@ async def test_slow_sites_hold_up_no_text_that_is_here(tmp_path: Path) -> None:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def test_of_articles_at_which_the_bot_died_one_is_tried_at_a_time(tmp_path: Path) -> None:
+    at_once, most, seen = 0, 0, []
+
+    async def source(job: Job) -> Article:
+        nonlocal at_once, most
+        if job.unended:
+            at_once += 1
+            most = max(most, at_once)
+            await asyncio.sleep(0.05)
+            at_once -= 1
+        seen.append(job.address.chat)
+        return Article(TEXT)
+
+    async with open_store(f"sqlite:///{tmp_path / 'mujaz.db'}") as store:
+        await store.updates.add([StoredUpdate(1, 1, "{}")])
+        chats = range(1, 7)
+        jobs = tuple(NewJob(Address(chat, 5), 7, "ar", TEXT) for chat in chats)
+        await store.commit(1, Effects(jobs=jobs))
+        for job in await store.jobs.unprepared(limit=4):
+            await store.jobs.begin_preparing(job.id)
+        await store.jobs.release()
+        answers = JobCompletion(store, Metrics(), keeps=True)
+        preparing = Preparation(store, answers, source, lambda: None, lambda: None)
+        task = asyncio.create_task(preparing.run())
+        await until(lambda: len(seen) == len(chats))
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    assert (sorted(seen), most) == (list(chats), 1)
+    # Nobody else waits for them.
+    assert set(seen[:2]) == {5, 6}
