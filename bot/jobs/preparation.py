@@ -111,7 +111,7 @@ class Preparation:
 
     async def _run(self, job: Job) -> None:
         chat = job.address.chat
-        is_here = all(part.kind is SourceKind.TEXT for part in job.parts)
+        is_here = all(part.content.kind is SourceKind.TEXT for part in job.parts)
         room = self._cleaning if is_here else self._fetching
         room.add(chat)
         try:

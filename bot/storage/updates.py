@@ -6,11 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.context import Circumstances, Question
-from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, Task
+from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, SourceKind, Task
 from bot.domain.limits import Load
 from bot.storage import rows
 from bot.storage.database import Database
@@ -185,7 +185,9 @@ async def _told(session: AsyncSession, number: int) -> AnsweredJob | None:
     results = {str(what): str(payload) for what, payload in made}
     translation = results.pop(Task.TRANSLATION, None)
     parts = await session.scalar(
-        select(func.count()).where(PartRow.job == number, PartRow.text != "")
+        select(func.count())
+        .where(PartRow.job == number)
+        .where(or_(PartRow.kind != SourceKind.TEXT, PartRow.text != ""))
     )
     under_way = await session.execute(
         select(JobRow.task, JobRow.length).where(JobRow.origin == number, JobRow.state.in_(OPEN))
