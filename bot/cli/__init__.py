@@ -1,8 +1,9 @@
 """The command line: ``mujaz clean | brief | check | bot | models | evaluate``.
 
 The only place that prints. Results go to stdout, progress and notices to stderr. Exit status: 0 all
-done; 1 some source failed; 2 usage; 3 weights missing where they are required. What a command needs
-is imported when it runs, so that ``mujaz --help`` answers at once.
+done; 1 some source failed; 2 usage, or the command's extra is not installed; 3 weights missing where
+they are required. What a command needs is imported when it runs: ``mujaz --help`` answers at once, and
+a command without the bot's libraries runs where they are not installed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import brief, check, checkpoints, evaluate, serve
+from bot.cli.extras import missing_extra
 from bot.settings import SettingsError
 
 app = typer.Typer(
@@ -55,6 +57,11 @@ def main() -> None:
         app()
     except SettingsError as error:
         sys.exit(_said(error, status=2))
+    except ModuleNotFoundError as error:
+        sentence = missing_extra(error)
+        if sentence is None:
+            raise
+        sys.exit(_said(sentence, status=2))
     except BrokenPipeError:
         # The reader of our output (`| head`) has gone: not a fault, and nothing more to say.
         sys.stderr.close()
@@ -63,6 +70,6 @@ def main() -> None:
         sys.exit(130)
 
 
-def _said(error: Exception, *, status: int) -> int:
-    typer.echo(f"mujaz: {error}", err=True)
+def _said(message: object, *, status: int) -> int:
+    typer.echo(f"mujaz: {message}", err=True)
     return status
