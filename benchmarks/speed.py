@@ -1,6 +1,6 @@
 """Seconds an article, by engine and settings, on checkpoints of the real shapes; one run, interleaved.
 
-    python benchmarks/speed.py [--quick] [--folder FOLDER] [--out FILE.md]
+    python -m benchmarks.speed [--quick] [--folder FOLDER] [--out FILE.md]
 
 An article is a summary (400 tokens in, 60 out, forced) and its translation (two sentences of 30
 tokens in, 35 out, forced), both with 4 beams. Every round runs every variant once, one article and
@@ -27,7 +27,7 @@ import torch
 
 from benchmarks.real_shapes import Shape, marian_big, mt5_base, write
 from models.engines import Decoding, Engine, load_engine
-from models.engines.ctranslate2 import convert
+from models.engines.ctranslate2.conversion import convert
 
 SUMMARY_IN, SUMMARY_OUT = 400, 60
 SENTENCES, SENTENCE_IN, SENTENCE_OUT = 2, 30, 35
@@ -72,20 +72,23 @@ def _ids(engine: Engine, length: int, seed: int) -> list[int]:
 def variants(folder: Path) -> Iterator[Variant]:
     """Every variant, loaded one after another."""
     mt5, marian = write(mt5_base(), folder / "mt5"), write(marian_big(), folder / "marian")
-    yield _loaded(
+    yield loaded_variant(
         REFERENCE, lambda: (load_engine(mt5, "transformers"), load_engine(marian, "transformers"))
     )
-    yield _loaded("transformers bfloat16", lambda: (_bfloat16(mt5), _bfloat16(marian)))
+    yield loaded_variant("transformers bfloat16", lambda: (_bfloat16(mt5), _bfloat16(marian)))
     for name, quantization, trim in (
         ("CTranslate2 float32", "float32", False),
         ("CTranslate2 int8", "int8", False),
         ("CTranslate2 int8 trimmed", "int8", True),
     ):
         places = [_converted(source, folder, quantization, trim) for source in (mt5, marian)]
-        yield _loaded(name, partial(lambda folders: tuple(map(load_engine, folders)), places))
+        yield loaded_variant(
+            name, partial(lambda folders: tuple(map(load_engine, folders)), places)
+        )
 
 
-def _loaded(name: str, load: Callable[[], tuple[Engine, ...]]) -> Variant:
+def loaded_variant(name: str, load: Callable[[], tuple[Engine, ...]]) -> Variant:
+    """Load a pair of engines, mT5 first, and take the time."""
     started = time.perf_counter()
     mt5, marian = load()
     return Variant(name, mt5, marian, time.perf_counter() - started)
@@ -207,7 +210,7 @@ def main() -> None:
     print(result)
     if options.out:
         options.out.write_text(
-            f"Made by `python benchmarks/speed.py`.\n\n{result}\n", encoding="utf-8"
+            f"Made by `python -m benchmarks.speed`.\n\n{result}\n", encoding="utf-8"
         )
 
 

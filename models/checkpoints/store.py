@@ -156,7 +156,7 @@ def _converted(
     anew: bool = False,
 ) -> Path:
     # Imported here: whoever only asks what is on the machine needs no engine.
-    from models.engines.ctranslate2 import convert
+    from models.engines.ctranslate2.conversion import convert
 
     place = _place(checkpoint, cache, trim=trim)
     place.parent.mkdir(parents=True, exist_ok=True)

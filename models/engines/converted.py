@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from models.errors import WeightsError
@@ -18,28 +18,24 @@ FACTS_FILE = "mujaz.json"
 class Facts:
     """What an engine must know of a converted folder, beside its library's own files.
 
-    ``window`` is in tokens. ``source_rows`` and ``target_rows`` are how many pieces the encoder
-    reads and the decoder chooses from; ``checkpoint_rows``, how many the checkpoint knew.
+    ``window`` is in tokens. ``target_rows`` is how many pieces the decoder chooses from.
     """
 
     format: int
     architecture: str
     window: int
-    quantization: str
-    trimmed: bool
-    checkpoint_rows: int
-    source_rows: int
     target_rows: int
 
 
 def read_facts(folder: Path) -> Facts:
     """The facts of a converted folder. Raises :class:`WeightsError`."""
     try:
-        fields = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
-        if fields["format"] != FORMAT:
+        recorded = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
+        if recorded["format"] != FORMAT:
             message = f"{folder.name} was converted by another version: run `mujaz models pull`."
             raise WeightsError(folder.name, message)
-        return Facts(**fields)
+        # Folders of earlier releases hold fields that are no longer read.
+        return Facts(**{field.name: recorded[field.name] for field in fields(Facts)})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(folder.name, f"{folder.name} holds no converted weights.") from error
 

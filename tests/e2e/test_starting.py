@@ -141,13 +141,13 @@ async def test_a_signal_ends_a_bot_that_waits_for_telegram(
 @pytest.mark.parametrize(("raised", "status"), [("", 0), ("raise SettingsError('Wrong.')", 2)])
 def test_a_name_that_is_looked_up_does_not_hold_the_end_up(raised: str, status: int) -> None:
     code = f"""
-import asyncio, os, time, bot.app
+import asyncio, os, time, bot.app.main
 from bot.cli import main
 from bot.settings import SettingsError
 async def serve(_):
     asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
     {raised or "pass"}
-bot.app.serve = serve
+bot.app.main.serve = serve
 import sys
 sys.argv = ["mujaz", "bot"]
 main()

@@ -56,7 +56,7 @@ def convert(
     try:
         target.mkdir(parents=True, exist_ok=True)
         read = _mt5 if kind == "mt5" else _marian
-        spec, rows = read(source, target, config, trim=trim)
+        spec, target_rows = read(source, target, config, trim=trim)
         spec.validate()
         spec.optimize(None)
         if quantization == "int8":
@@ -64,7 +64,7 @@ def convert(
         _report(spec, progress)
         spec.save(str(target))
         window = int(config.get(_WINDOW[kind], 512))
-        write_facts(target, Facts(FORMAT, kind, window, quantization, trim, *rows))
+        write_facts(target, Facts(FORMAT, kind, window, target_rows))
     except (KeyError, TypeError, ValueError) as error:
         what = f"no {error}" if isinstance(error, KeyError) else str(error)
         message = f"{source.name} is not a whole {kind} checkpoint: {what}."
@@ -89,16 +89,12 @@ def _config(source: Path) -> dict[str, Any]:
     return config
 
 
-_Rows = tuple[int, int, int]
-"""The checkpoint's rows, and which of them the encoder and the decoder keep."""
-
-
 def _mt5(
     source: Path, target: Path, config: dict[str, Any], *, trim: bool
-) -> tuple[TransformerSpec, _Rows]:
+) -> tuple[TransformerSpec, int]:
     pieces = MT5Tokenizer(source).vocabulary
     tensors = open_tensors(source)
-    matrix = _matrix(tensors, "shared.weight", config, len(pieces))
+    matrix = _require_matrix(tensors, "shared.weight", config, len(pieces))
     rows: Sequence[int] | None = None
     if trim:
         # Rows that no piece has go too: nothing can choose them rightly.
@@ -114,16 +110,16 @@ def _mt5(
         names += [f"<extra_id_{n}>" for n in range(matrix.shape[0] - len(names))]
     _register(spec, names, names, bos=names[0], eos=names[tokenizer.eos_id], start=names[0])
     spec.config.unk_token = names[tokenizer.unknown_id]
-    return spec, (matrix.shape[0], len(names), len(names))
+    return spec, len(names)
 
 
 def _marian(
     source: Path, target: Path, config: dict[str, Any], *, trim: bool
-) -> tuple[TransformerSpec, _Rows]:
+) -> tuple[TransformerSpec, int]:
     tokenizer = MarianTokenizer(source)
     names = tokenizer.vocabulary
     tensors = open_tensors(source)
-    matrix = _matrix(tensors, "model.shared.weight", config, len(names))
+    _require_matrix(tensors, "model.shared.weight", config, len(names))
     for name in (SOURCE_FILE, TARGET_FILE, VOCABULARY_FILE):
         shutil.copyfile(source / name, target / name)
     # `<pad>` only starts the decoder, which CTranslate2 starts from zeros: its row is left out.
@@ -135,11 +131,13 @@ def _marian(
         spec, [names[n] for n in reads], [names[n] for n in writes],
         bos="<s>", eos="</s>", start="</s>",
     )  # fmt: skip
-    return spec, (matrix.shape[0], len(reads), len(writes))
+    return spec, len(writes)
 
 
-def _matrix(tensors: dict[str, Tensor], name: str, config: dict[str, Any], pieces: int) -> Tensor:
-    """The embeddings: ``d_model`` wide, and with a row for each piece."""
+def _require_matrix(
+    tensors: dict[str, Tensor], name: str, config: dict[str, Any], pieces: int
+) -> Tensor:
+    """The embeddings. Raises ValueError unless they are ``d_model`` wide with a row per piece."""
     tensor = tensors[name]
     if len(tensor.shape) != 2 or tensor.shape[1] != config["d_model"]:
         raise ValueError(f"{name} is not as wide as the configuration says")

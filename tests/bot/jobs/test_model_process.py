@@ -105,11 +105,11 @@ def test_an_article_that_nobody_expected_costs_no_other_its_brief(
 HUNG = """
 import pickle, subprocess, sys, time
 from pathlib import Path
-from bot.pipeline_child import LENGTH, Loading
+from bot.jobs.model_worker import LENGTH, Loading
 child = subprocess.Popen([sys.executable, "-c", '''
 import time
 from unittest.mock import patch
-from bot import pipeline_child
+from bot.jobs import model_worker
 with patch("models.pipeline.load", lambda *_, **__: time.sleep(60)):
     model_worker.main()
 '''], stdin=subprocess.PIPE)
@@ -123,15 +123,16 @@ time.sleep(60)
 
 @pytest.mark.parametrize("seconds", [0, 3])
 def test_a_process_that_hangs_ends_with_its_bot(seconds: float) -> None:
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    bot = subprocess.Popen([sys.executable, "-c", HUNG], cwd=ROOT, **streams)
-    assert bot.stdout is not None
-    assert bot.stdout.readline() == b"started\n"
-    time.sleep(seconds)
-    bot.kill()
-    # Its streams close when the last process that has them ends.
-    _, said = bot.communicate(timeout=30)
-    assert said == b""
+    with subprocess.Popen(
+        [sys.executable, "-c", HUNG], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as bot:
+        assert bot.stdout is not None
+        assert bot.stdout.readline() == b"started\n"
+        time.sleep(seconds)
+        bot.kill()
+        # Its streams close when the last process that has them ends.
+        _, said = bot.communicate(timeout=30)
+        assert said == b""
 
 
 def test_a_bot_that_is_gone_is_no_error(cache: Path) -> None:

@@ -99,11 +99,8 @@ def test_a_kill_in_the_first_migration_costs_nothing(tmp_path: Path, before: int
 KILLED = """
 import asyncio, os, signal, sys
 from sqlalchemy import Engine, event
-from bot.store.database import connect
+from bot.storage.database import connect
 
-MIGRATIONS = Path(migrations.__file__).parent
-
-MIGRATIONS = Path(migrations.__file__).parent
 tables = 0
 @event.listens_for(Engine, "after_cursor_execute")
 def _(connection, cursor, statement, *_):

@@ -6,18 +6,26 @@ from pathlib import Path
 import pytest
 
 from models.engines.converted import FACTS_FILE, FORMAT, is_current, read_facts
+from models.engines.tokenizers import MT5Tokenizer
 from models.errors import WeightsError
 
 
 def test_a_conversion_says_what_it_made(converted: dict[str, Path]) -> None:
-    facts = read_facts(converted["mt5-int8"])
-    assert (facts.architecture, facts.quantization, facts.trimmed) == ("mt5", "int8", True)
-    assert facts.source_rows == facts.target_rows < facts.checkpoint_rows
-    facts = read_facts(converted["marian-int8"])
-    assert facts.source_rows + facts.target_rows < 2 * facts.checkpoint_rows
-    facts = read_facts(converted["mt5"])
-    assert (facts.quantization, facts.trimmed) == ("float32", False)
-    assert facts.source_rows == facts.target_rows == facts.checkpoint_rows
+    whole, trimmed = (read_facts(converted[name]) for name in ("mt5", "mt5-int8"))
+    assert whole.architecture == trimmed.architecture == "mt5"
+    assert trimmed.target_rows == len(MT5Tokenizer(converted["mt5-int8"]).vocabulary)
+    assert trimmed.target_rows < whole.target_rows
+    marian = read_facts(converted["marian-int8"])
+    assert (marian.architecture, marian.window) == ("marian", 512)
+
+
+def test_a_folder_that_an_earlier_release_converted_still_loads(
+    converted: dict[str, Path], tmp_path: Path
+) -> None:
+    fields = json.loads((converted["mt5-int8"] / FACTS_FILE).read_text())
+    fields |= {"quantization": "int8", "trimmed": True, "checkpoint_rows": 9, "source_rows": 9}
+    (tmp_path / FACTS_FILE).write_text(json.dumps(fields))
+    assert read_facts(tmp_path) == read_facts(converted["mt5-int8"])
 
 
 def test_what_another_version_converted_is_not_current(
