@@ -1,7 +1,7 @@
-"""A checkpoint's files come in; a CTranslate2 engine (int8, CPU, no torch) that generates text goes out.
+"""A checkpoint's files come in; an engine of the CTranslate2 library (int8, CPU, no torch) goes out.
 
-Source: https://opennmt.net/CTranslate2. Import ``conversion`` only to convert: the library's own
-conversion imports torch if it is installed, which takes seconds.
+See https://opennmt.net/CTranslate2. Import ``conversion`` only to convert: the library's converters
+import torch if it is installed, which takes seconds.
 """
 
 from __future__ import annotations
