@@ -123,7 +123,7 @@ def run(plan: Plan, folder: Path, **settings: str) -> Figures:
     sent = articles(chance, plan.articles, plan.chats)
     kills = [chance.uniform(0, EACH * plan.articles) for _ in range(plan.kills)]
     with botapi.running() as api:
-        api.one_box = True
+        api.shared_numbering = True
         api.chaos = botapi.Chaos(random.Random(f"{plan.seed}: faults"))
         bot = running_bot.RunningBot(api, folder, **SETTINGS, **settings)
         under_way = Run(api, bot)

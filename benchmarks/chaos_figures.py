@@ -67,7 +67,7 @@ class Figures:
     happened: Happened
     seconds: float
     faults: Counter[str]
-    impatient: int
+    early_sends: int
     unknown: int = 0
     allowed: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
@@ -113,7 +113,7 @@ def judge(api: Any, bot: Any, happened: Happened, seconds: float) -> Figures:
         happened=happened,
         seconds=seconds,
         faults=api.chaos.injected,
-        impatient=api.chaos.impatient,
+        early_sends=api.chaos.early_sends,
     )
     unknown = _unknown(api, happened)
     figures.unknown = unknown.total()
@@ -127,13 +127,15 @@ def _unknown(api: Any, happened: Happened) -> Counter[Key]:
     """How many answers to a message were sent, and the bot not told that they were."""
     answered = {(m["chat"]["id"], m["message_id"]): m["reply_to"] for m in api.sent}
     found: Counter[Key] = Counter()
-    for fate in api.fates:
-        if is_notice(fate.message):
+    for delivery in api.deliveries:
+        if is_notice(delivery.message):
             continue
-        chat = fate.message["chat"]["id"]
-        key = chat, answered[chat, fate.message["message_id"]] or 0
-        cut_off = any(death.hides(fate.asked, fate.answered, key) for death in happened.deaths)
-        found[key] += cut_off or not fate.told
+        chat = delivery.message["chat"]["id"]
+        key = chat, answered[chat, delivery.message["message_id"]] or 0
+        cut_off = any(
+            death.hides(delivery.received, delivery.answered, key) for death in happened.deaths
+        )
+        found[key] += cut_off or not delivery.acknowledged
     return found
 
 
@@ -213,7 +215,7 @@ def show(figures: Figures) -> None:
     for kind, times in sorted(figures.faults.items()):
         print(f"    {kind:<20} {times:>5}")
     print(f"  articles that waited at each kill: {', '.join(map(str, dead)) or 'none'}")
-    print(f"  messages sent before a 429's time was over: {figures.impatient}")
+    print(f"  messages sent before a 429's time was over: {figures.early_sends}")
     for name, found in figures.off.items():
         print(f"OFF: {name}:")
         for one, times in Counter(found).most_common(20):

@@ -48,7 +48,7 @@ def main() -> None:
         for trim in (True, False):
             target = folder / f"{name}-int8{'-trimmed' if trim else ''}"
             code = (
-                "from pathlib import Path; from models.engines.ctranslate2 import convert\n"
+                "from pathlib import Path; from models.engines.ctranslate2.conversion import convert\n"
                 f"convert(Path({str(source)!r}), Path({str(target)!r}), trim={trim})"
             )
             row(f"convert {target.name}", *peak(code), target)

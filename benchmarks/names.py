@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.checking.names import foreign_names
-from models.checking.names.readings import Source
+from models.checking.names.index import NameIndex
 from models.checking.names.vocabulary import common_words
 from models.text.characters import fold
 
@@ -58,7 +58,7 @@ def main() -> None:
         other = chance.choice(places).name
         nearby = place.lines[max(0, place.index - AROUND) : place.index + AROUND + 1]
         source = "\n".join(nearby)
-        if Source(source).has(fold(other)):
+        if NameIndex(source).has(fold(other)):
             continue
         line = place.lines[place.index]
         found = foreign_names(source, line[: place.start] + other + line[place.end :])

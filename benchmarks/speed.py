@@ -27,7 +27,7 @@ import torch
 
 from benchmarks.real_shapes import Shape, marian_big, mt5_base, write
 from models.engines import Decoding, Engine, load_engine
-from models.engines.ctranslate2 import convert
+from models.engines.ctranslate2.conversion import convert
 
 SUMMARY_IN, SUMMARY_OUT = 400, 60
 SENTENCES, SENTENCE_IN, SENTENCE_OUT = 2, 30, 35

@@ -1,6 +1,6 @@
-"""An Arabic article in, a brief out. Synchronous; knows no chat.
+"""An Arabic article comes in; a brief goes out. Synchronous, without any knowledge of chats.
 
-Importing this package loads no engine: the libraries come with the first model that is loaded.
+Importing this package imports no engine: the first model that is loaded imports its library.
 """
 
 from __future__ import annotations

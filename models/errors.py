@@ -1,8 +1,7 @@
-"""What can go wrong between an article and its brief.
+"""Errors that callers of ``models`` may catch; all are subclasses of :class:`ModelError`.
 
-Every exception that leaves ``models`` is a :class:`ModelError`. It carries its facts as attributes,
-so that a caller can say the same thing in the reader's language; ``str()`` is a sentence for an
-operator, without a traceback and without the article's text.
+An error's attributes let a caller word it in the reader's language. ``str()`` is a sentence for
+the operator and never holds the article's text.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from typing import Any
 
 
 class ModelError(Exception):
-    """Anything that kept an article from becoming a brief."""
+    """The base class: an article could not be briefed, or a model could not be loaded."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Exceptions whose arguments are facts and not the message cannot be pickled otherwise; the
-        # models may work in another process than whoever asks.
+        # The models may run in a child process, and exceptions whose arguments differ from
+        # ``args`` cannot be pickled by default.
         return _restored, (type(self), self.args, self.__dict__)
 
 
@@ -27,18 +26,18 @@ def _restored(kind: type[ModelError], args: tuple[Any, ...], facts: dict[str, An
 
 
 class ArticleError(ModelError):
-    """The article itself cannot be briefed; another article may be."""
+    """This article cannot be briefed; the models work."""
 
 
 class EmptyArticleError(ArticleError):
-    """Nothing that says something remains of the article."""
+    """The article has no sentence, or none after cleaning."""
 
     def __init__(self) -> None:
         super().__init__("There is no text to brief.")
 
 
 class TooShortError(ArticleError):
-    """The article has fewer words than a brief of it would have."""
+    """The article has fewer words than a brief needs."""
 
     def __init__(self, words: int, minimum: int) -> None:
         super().__init__(
@@ -49,7 +48,7 @@ class TooShortError(ArticleError):
 
 
 class TooLongError(ArticleError):
-    """The article is longer than memory is set aside for."""
+    """The article exceeds the limit on characters, which bounds memory."""
 
     def __init__(self, characters: int, maximum: int) -> None:
         super().__init__(
@@ -60,14 +59,14 @@ class TooLongError(ArticleError):
 
 
 class NotArabicError(ArticleError):
-    """The article is not written in Arabic.
+    """The article is not in Arabic.
 
-    ``language`` is an ISO 639-1 code where the script tells (``"fa"``, ``"ur"``), else ``None``.
+    ``language`` is a code of :func:`models.text.language.language_of`, or ``None`` if unknown.
     """
 
     def __init__(self, language: str | None = None) -> None:
-        known = {"fa": "Persian", "ur": "Urdu"}
-        what = f"It looks like {known[language]}." if language in known else ""
+        names = {"fa": "Persian", "ur": "Urdu"}
+        what = f"It looks like {names[language]}." if language in names else ""
         super().__init__(f"The text is not Arabic. {what}".strip())
         self.language = language
 
@@ -81,7 +80,7 @@ def article_error(name: str, facts: dict[str, Any]) -> ArticleError:
 
 
 class WeightsError(ModelError):
-    """A checkpoint is not here, not whole, or not what it should be."""
+    """A checkpoint is missing, incomplete or invalid."""
 
     def __init__(self, checkpoint: str, message: str) -> None:
         super().__init__(message)
@@ -89,7 +88,7 @@ class WeightsError(ModelError):
 
 
 class MissingWeightsError(WeightsError):
-    """The checkpoint has not been fetched to this machine."""
+    """The checkpoint has not been downloaded to this machine."""
 
     def __init__(self, checkpoint: str) -> None:
         super().__init__(
@@ -99,7 +98,7 @@ class MissingWeightsError(WeightsError):
 
 
 class HubUnreachableError(WeightsError):
-    """No answer from the model hub, or none that says anything about the checkpoint."""
+    """The model hub does not answer, or answers with a server error."""
 
     def __init__(self, checkpoint: str, endpoint: str, reason: str) -> None:
         super().__init__(
@@ -111,11 +110,11 @@ class HubUnreachableError(WeightsError):
 
 
 class NoSuchCheckpointError(WeightsError):
-    """The hub has no such checkpoint, revision or file, or does not show it to us."""
+    """The hub has no such checkpoint, revision or file, or requires access rights to it."""
 
 
 class CorruptWeightsError(WeightsError):
-    """A file is not the one that was published."""
+    """A file's digest differs from the published one."""
 
     def __init__(self, checkpoint: str, file: str) -> None:
         super().__init__(
@@ -127,7 +126,7 @@ class CorruptWeightsError(WeightsError):
 
 
 class DiskFullError(WeightsError):
-    """There is no room for the files, or for what they are converted to. Sizes are in bytes."""
+    """The disk lacks room for the files or for their conversion. Sizes are in bytes."""
 
     def __init__(self, checkpoint: str, folder: str, needed: int, free: int) -> None:
         super().__init__(
@@ -139,8 +138,8 @@ class DiskFullError(WeightsError):
 
 
 class GarbageError(WeightsError):
-    """The checkpoint was loaded, but what it says is not language (see ``models.checkpoints.canary``)."""
+    """The checkpoint loads, but its output is not language (see ``models.checkpoints.canary``)."""
 
 
 class EngineError(ModelError):
-    """An engine is not installed, or failed while it worked."""
+    """An engine is not installed, or failed during inference."""

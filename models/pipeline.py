@@ -1,4 +1,4 @@
-"""From article to brief: clean, sum up, translate, check; a batch at a time."""
+"""A batch of articles comes in; it is cleaned, summarized, translated, checked; briefs go out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from models.errors import (
     TooLongError,
     TooShortError,
 )
-from models.summary.attribution import Attribution, support
+from models.summary.attribution import Attribution, attribute
 from models.summary.summarizer import (
     ExtractiveSummarizer,
     Length,
@@ -34,10 +34,10 @@ from models.text.language import language_of
 from models.translation import Translation, Translator
 
 MINIMUM_WORDS = 12
-"""An article of fewer words is its own brief."""
+"""Fewer words than this are not worth a summary."""
 
 MAXIMUM_CHARACTERS = 1_000_000
-"""Some 150,000 words: a book, not an article. Memory is set aside for no more than that."""
+"""About 150,000 words: a book rather than an article. The limit bounds memory."""
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ After = TypeVar("After")
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text to brief. ``source`` names it to whoever sent it: a file, an address, a message."""
+    """A text to brief. ``source`` names its origin for the reader: a file, an address, a message."""
 
     text: str = field(repr=False)
     title: str | None = field(default=None, repr=False)
@@ -56,7 +56,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article that was cleaned and can be briefed; see :func:`prepare`."""
+    """A cleaned article that can be briefed; see :func:`prepare`."""
 
     cleaned: Cleaned
     title: str | None = field(default=None, repr=False)
@@ -65,13 +65,12 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What is said of one article.
+    """The summary of one article and its translation.
 
-    ``summarizer`` is a checkpoint's name, or ``"extractive"`` where the summary is made of whole
-    source sentences. ``translation`` and ``translator`` are ``None`` where nothing was translated.
-    ``findings`` are the faults that no second attempt removed. ``support`` has one entry for each
-    sentence of the summary. ``seconds`` holds the wall time of each step, for the whole batch that
-    the article was in.
+    ``summarizer`` is a checkpoint's name, or ``"extractive"`` if the summary consists of source
+    sentences. ``translation`` and ``translator`` are ``None`` if there is no translation.
+    ``findings`` are the faults that remain after the second attempt. ``support`` has the source of
+    each sentence of the summary. ``seconds`` is the wall time of each step, for the whole batch.
     """
 
     source: str
@@ -87,7 +86,7 @@ class Brief:
 
 
 class Pipeline:
-    """The loaded models. One call at a time: the engines bring their own threads."""
+    """The loaded models. Not thread-safe: the engines start their own threads."""
 
     def __init__(
         self,
@@ -99,25 +98,22 @@ class Pipeline:
         self._summarizer = summarizer or ExtractiveSummarizer()
         self._translator = translator
         self.missing = tuple(missing)
-        """Checkpoints that were asked for and are not on this machine."""
+        """Checkpoints that were requested and are not on this machine."""
 
     @property
     def summarizer(self) -> str:
-        """Who writes the summaries: a checkpoint's name, or ``"extractive"``."""
+        """The summary checkpoint's name, or ``"extractive"``."""
         return self._summarizer.name
 
     @property
     def translator(self) -> str | None:
-        """Who translates: a checkpoint's name, or ``None``."""
+        """The translation checkpoint's name, or ``None``."""
         return self._translator.name if self._translator else None
 
     def brief(
         self, articles: Sequence[Article], length: Length = Length.NORMAL
     ) -> list[Brief | ModelError]:
-        """One outcome per article, in order: its brief, or why there is none.
-
-        No article's fault costs another its brief.
-        """
+        """One brief or error per article, in order. An error affects only its own article."""
         seconds: dict[str, float] = {}
         with _timed(seconds, "cleaning"):
             prepared = [_outcome(prepare, article) for article in articles]
@@ -126,7 +122,7 @@ class Pipeline:
     def sum_up(
         self, articles: Sequence[Prepared], length: Length = Length.NORMAL
     ) -> list[Brief | ModelError]:
-        """As :meth:`brief`, of articles that are cleaned already."""
+        """Like :meth:`brief`, for articles that :func:`prepare` has cleaned."""
         return self._brief(articles, length, {})
 
     def _brief(
@@ -143,7 +139,7 @@ class Pipeline:
         ]
 
     def translate(self, paragraphs: Sequence[str]) -> Translation | None:
-        """The English of Arabic paragraphs, paragraph by paragraph; ``None`` without a translator.
+        """The English translation of Arabic paragraphs; ``None`` without a translator.
 
         Raises :class:`models.errors.ModelError`.
         """
@@ -161,7 +157,7 @@ class Pipeline:
         outcomes = _advance(self._translator.translate, [summary.text for _, summary in batch])
         for outcome in outcomes:
             if isinstance(outcome, ModelError):
-                # A reader without the English still has the Arabic.
+                # The Arabic summary is useful without its translation.
                 log.error("A summary went out untranslated: %s", outcome)
         return [
             (article, summary, None if isinstance(outcome, ModelError) else outcome)
@@ -170,13 +166,13 @@ class Pipeline:
 
 
 def prepare(article: Article) -> Prepared:
-    """Clean an article. Raises :class:`models.errors.ArticleError` where it cannot be briefed."""
+    """Clean an article. Raises :class:`models.errors.ArticleError` if it cannot be briefed."""
     cleaned = readable(article)
     return Prepared(cleaned, article.title or cleaned.title, article.source)
 
 
 def readable(article: Article) -> Cleaned:
-    """The cleaned article. Raises :class:`models.errors.ArticleError` where there is none."""
+    """The cleaned text of an article. Raises :class:`models.errors.ArticleError` if it has none."""
     if len(article.text) > MAXIMUM_CHARACTERS:
         raise TooLongError(len(article.text), MAXIMUM_CHARACTERS)
     if not article.text.strip():
@@ -207,7 +203,7 @@ def _brief(
         translator=translation.translator if translation else None,
         cleaned=article.cleaned,
         findings=summary.findings + (translation.findings if translation else ()),
-        support=support(summary.sentences, article.cleaned.paragraphs),
+        support=attribute(summary.sentences, article.cleaned.paragraphs),
         seconds=dict(seconds),
     )
 
@@ -222,7 +218,7 @@ def _outcome(step: Callable[[Before], After], value: Before) -> After | ModelErr
 def _advance(
     step: Callable[[list[Before]], list[After]], values: Sequence[Before | ModelError]
 ) -> list[After | ModelError]:
-    """Take the sound values a step further in one batch; if that fails, one at a time."""
+    """Apply ``step`` to the values that are no errors, in one batch; if it fails, one by one."""
     sound = [value for value in values if not isinstance(value, ModelError)]
     outcome = _outcome(step, sound) if sound else []
     if isinstance(outcome, ModelError):
@@ -248,17 +244,17 @@ def load(
     cache: Path,
     trim: bool = True,
 ) -> Pipeline:
-    """Load the checkpoints that are on this machine, and try them on fixed sentences.
+    """Load the checkpoints that are on this machine and test them on fixed sentences.
 
-    ``summarizer`` and ``translator`` are hub names or local folders; ``cache`` is where converted
-    weights are kept. What is not here is named in ``Pipeline.missing``: nothing is downloaded.
-    Raises :class:`models.errors.ModelError` where weights are here and cannot be served.
+    ``summarizer`` and ``translator`` are hub names or local folders; ``cache`` holds converted
+    weights. Nothing is downloaded: ``Pipeline.missing`` names the checkpoints that are not here.
+    Raises :class:`models.errors.ModelError` if a checkpoint is here and cannot be served.
     """
 
     def located(checkpoint: str) -> Path | None:
         return locate(checkpoint, engine=engine, cache=cache, trim=trim)
 
-    # One after the other: transformers cannot load two models at once.
+    # One by one: transformers cannot load two models at once.
     folders = {name: located(name) for name in (summarizer, translator)}
     writer = (
         load_summarizer(summarizer, folder, engine) if (folder := folders[summarizer]) else None
@@ -271,14 +267,14 @@ def load(
 
 
 def load_summarizer(name: str, folder: Path, engine: EngineName) -> Summarizer:
-    """Load and try a summary checkpoint. Raises :class:`models.errors.ModelError`."""
+    """Load and test a summary checkpoint. Raises :class:`models.errors.ModelError`."""
     summarizer = Summarizer(load_engine(folder, engine), name)
     check_summarizer(name, summarizer.raw)
     return summarizer
 
 
 def load_translator(name: str, folder: Path, engine: EngineName) -> Translator:
-    """Load and try a translation checkpoint. Raises :class:`models.errors.ModelError`."""
+    """Load and test a translation checkpoint. Raises :class:`models.errors.ModelError`."""
     translator = Translator(load_engine(folder, engine), name)
     check_translator(name, translator.raw)
     return translator

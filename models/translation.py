@@ -1,25 +1,25 @@
-"""The English of Arabic text: Marian's conventions (Junczys-Dowmunt et al. 2018).
+"""Arabic texts come in; their English translations, with findings, go out.
 
-Marian models of OPUS-MT were trained on sentences and lose whole ones when they are fed a
-paragraph. So a text is cut into sentences, all sentences of all texts are translated in one batch,
-and the translations are joined as the sentences stood.
+OPUS-MT's Marian models (Junczys-Dowmunt et al. 2018) are trained on single sentences and drop
+sentences of a paragraph. So texts are split into sentences, all sentences are translated in one
+batch, and the translations are joined in the layout of the source.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from models.checking import Finding, check
 from models.engines import Decoding, Engine
+from models.text.clauses import divide
 from models.text.sentences import split
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The English of one text, its paragraphs kept, and the faults that stand in it."""
+    """The English translation of one text, with the same paragraphs, and its findings."""
 
     text: str
     translator: str
@@ -33,14 +33,14 @@ class _Sentence:
 
 
 class Translator:
-    """A Marian checkpoint, sentence by sentence.
+    """Translates with a Marian checkpoint, sentence by sentence.
 
-    A sentence whose translation has a finding is translated once more by other settings, and the
-    attempt with fewer findings stands.
+    A sentence whose translation has a finding is translated a second time with other settings. The
+    attempt with fewer findings is used; the first one in a tie.
     """
 
     first = Decoding(beams=4)
-    # A wider search, a liking for longer sentences and a ban on loops: what the first one lacked.
+    # A wider search that prefers longer outputs and bans repeated 4-grams.
     second = Decoding(beams=8, length_penalty=1.2, no_repeat_ngram=4)
 
     def __init__(self, engine: Engine, name: str) -> None:
@@ -58,7 +58,7 @@ class Translator:
         ]
 
     def raw(self, sentences: Sequence[str]) -> list[str]:
-        """What the checkpoint itself says of each sentence: for the canary and for scores."""
+        """The checkpoint's first outputs, unchecked, one per sentence: for the canary and for scores."""
         return self._attempt(sentences, self.first)
 
     def _checked(self, pieces: Sequence[str]) -> list[_Sentence]:
@@ -79,7 +79,7 @@ class Translator:
         if not sentences:
             return []
         inputs = [self._engine.tokenizer.encode(sentence) for sentence in sentences]
-        # English takes at most about one and a half times the pieces of its Arabic.
+        # English takes at most about 1.5 times the tokens of its Arabic source.
         ceiling = min(self._engine.window, 16 + 2 * max(map(len, inputs)))
         outputs = self._engine.generate(inputs, replace(decoding, max_length=ceiling))
         return [self._engine.tokenizer.decode(output.ids).strip() for output in outputs]
@@ -90,33 +90,13 @@ class Translator:
         return Translation(text, self.name, findings)
 
     def _pieces(self, line: str) -> list[str]:
-        """The sentences of a line; one that the window cannot hold, in its clauses or words."""
+        """The sentences of a line; a sentence longer than the window in pieces."""
+        window = self._engine.window
         return [
-            piece for sentence in split(line) for piece in self._within_window(sentence.strip())
+            piece
+            for sentence in split(line)
+            for piece in divide(sentence, limit=window, cost=self._length)
         ]
-
-    def _within_window(self, sentence: str) -> list[str]:
-        if self._length(sentence) <= self._engine.window:
-            return [sentence] if sentence else []
-        for boundary in (r"(?<=[؛;:])\s+", r"(?<=[،,])\s+", r"\s+"):
-            parts = re.split(boundary, sentence)
-            if len(parts) > 1:
-                middle = _middle(parts)
-                halves = " ".join(parts[:middle]), " ".join(parts[middle:])
-                return [piece for half in halves for piece in self._within_window(half)]
-        middle = len(sentence) // 2
-        return self._within_window(sentence[:middle]) + self._within_window(sentence[middle:])
 
     def _length(self, sentence: str) -> int:
         return len(self._engine.tokenizer.encode(sentence))
-
-
-def _middle(parts: Sequence[str]) -> int:
-    """The index that parts ``parts`` most evenly by characters; both sides hold something."""
-    total = sum(map(len, parts))
-    seen = 0
-    for index, part in enumerate(parts[:-1], start=1):
-        seen += len(part)
-        if 2 * seen >= total:
-            return index
-    return len(parts) - 1

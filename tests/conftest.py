@@ -1,4 +1,4 @@
-"""The real bot in a process of its own, before a Bot API server on this machine."""
+"""A local Bot API server, and bots in processes of their own that call it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def api() -> Iterator[botapi.BotApi]:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The converted tiny checkpoints, made by the first bot that starts."""
+    """The folder of the converted tiny checkpoints; the first bot that starts converts them."""
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture
 def new_bot(api: botapi.BotApi, tmp_path: Path, cache: Path) -> Iterator[Any]:
-    """Make bots, with settings of their own; they end with the test."""
+    """A factory of bots, each with settings of its own, which end with the test."""
     bots: list[RunningBot] = []
 
     def make(**settings: str) -> RunningBot:
@@ -43,7 +43,7 @@ def new_bot(api: botapi.BotApi, tmp_path: Path, cache: Path) -> Iterator[Any]:
 
 @pytest.fixture
 def bot(new_bot: Any) -> RunningBot:
-    """A bot that serves."""
+    """A bot that was started."""
     running: RunningBot = new_bot()
     running.start()
     return running

@@ -96,9 +96,9 @@ def _pull(name: str, settings: Settings, *, update: bool) -> None:
 
 def _announce(snapshot: Snapshot) -> None:
     """What will be fetched: files, sizes, licence."""
-    from models.checkpoints.catalog import known
+    from models.checkpoints.catalog import find
 
-    entry = known(snapshot.checkpoint)
+    entry = find(snapshot.checkpoint)
     licence = entry.licence if entry else snapshot.licence or "licence not stated"
     about = f" ({entry.note})" if entry else ""
     total = _megabytes(snapshot.size)
@@ -134,7 +134,7 @@ def _progress() -> Iterator[Progress]:
 
 
 def _verified(name: str, settings: Settings) -> str:
-    from models.checkpoints.catalog import known
+    from models.checkpoints.catalog import find
     from models.checkpoints.store import verify as verify_files
     from models.errors import MissingWeightsError
     from models.pipeline import load_summarizer, load_translator
@@ -143,19 +143,19 @@ def _verified(name: str, settings: Settings) -> str:
     if folder is None:
         raise MissingWeightsError(name)
     verify_files(folder)
-    entry = known(name)
+    entry = find(name)
     translates = entry.task == "translation" if entry else name == settings.translator
     (load_translator if translates else load_summarizer)(name, folder, settings.engine)
     return "files as written, sentences as expected"
 
 
 def _row(name: str, settings: Settings) -> dict[str, Any]:
-    from models.checkpoints.catalog import known
+    from models.checkpoints.catalog import find
     from models.checkpoints.store import read_manifest, size_of
 
     folder = _folder(name, settings)
     manifest = read_manifest(folder) if folder else None
-    entry = known(name)
+    entry = find(name)
     return {
         "name": name,
         "task": entry.task if entry else None,

@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _WORD_GAP = 0.17
-"""The least space between words, as a share of a letter's size."""
+_BORDER = 0.15
+"""Shares of a letter's size: the least space between words, and how near to a letter's border a mark
+stands that may belong to either side."""
 
 _KINDS = {"L": "L", "R": "R", "AL": "R", "EN": "E", "AN": "A", "ET": "T", "CS": "C", "ES": "H"}
 # What goes on from left to right in an Arabic line (UAX 9, W2 to N1). Numbers keep the points, commas
@@ -28,17 +30,20 @@ _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 # Alef and lam at either end of a word.
 _ARTICLE_FIRST = re.compile(r"\b\u0627\u0644\w{3}")
 _ARTICLE_LAST = re.compile(r"\w{3}\u0644\u0627\b")
-_PAIRED = re.compile(r"\([^()\n]{1,200}\)|«[^«»\n]{1,200}»|\[[^\[\]\n]{1,200}\]")
 
 
 @dataclass(slots=True)
 class Cell:
-    """What stands in one place of a line, from ``left`` to ``right``: a letter with its marks."""
+    """What stands in one place of a line, from ``left`` to ``right``: a letter with its marks.
+
+    ``number`` is its place in the order of drawing, where that is known.
+    """
 
     text: str
     left: float
     right: float
     size: float
+    number: int | None = None
 
 
 def kind(text: str) -> str:
@@ -63,16 +68,6 @@ def read(cells: Iterable[Cell], *, to_left: bool) -> str:
     return "".join(_in_order(line, to_left=to_left)).strip()
 
 
-def with_brackets_right(text: str) -> str:
-    """``text``, with its brackets turned round if most of them stand back to back.
-
-    Some files name a bracket by what it looks like, some by what it does; :func:`read` expects the
-    first, and turns those of the second.
-    """
-    turned = text.translate(_MIRRORED)
-    return turned if len(_PAIRED.findall(turned)) > len(_PAIRED.findall(text)) else text
-
-
 def is_backwards(text: str) -> bool:
     """Whether Arabic words end with the article instead of beginning with it."""
     begin, end = len(_ARTICLE_FIRST.findall(text)), len(_ARTICLE_LAST.findall(text))
@@ -82,10 +77,42 @@ def is_backwards(text: str) -> bool:
 def _with_marks(cells: list[Cell]) -> list[Cell]:
     """Letters, each with the marks that stand over it."""
     bases = [cell for cell in cells if not _is_mark(cell.text)]
+    owners = _drawn_with(cells)
     for mark in cells:
         if _is_mark(mark.text) and bases:
-            min(bases, key=lambda base: _distance(mark, base)).text += mark.text.strip()
+            nearest = min(bases, key=lambda base: _distance(mark, base))
+            owner = owners.get(id(mark), nearest)
+            sure = _depth(mark, nearest) > _BORDER * mark.size
+            far = _distance(mark, owner) > 2 * _BORDER * mark.size
+            (nearest if sure or far else owner).text += mark.text.strip()
     return bases
+
+
+def _drawn_with(cells: list[Cell]) -> dict[int, Cell]:
+    """By the ``id`` of a mark, the letter that it was drawn with, where the order of drawing tells.
+
+    A mark is written behind its letter. Where letters are drawn from the left, as most programs lay
+    them out, an Arabic word is drawn from its end: the mark comes before its letter.
+    """
+    drawn = sorted((c for c in cells if c.number is not None), key=lambda c: c.number or 0)
+    before, behind = _letter_before(drawn), _letter_before(reversed(drawn))
+    return {
+        mark: behind[mark] if letter.left < behind[mark].left else letter
+        for mark, letter in before.items()
+        if mark in behind
+    }
+
+
+def _letter_before(drawn: Iterable[Cell]) -> dict[int, Cell]:
+    """By the ``id`` of a mark, the last letter that came before it."""
+    found: dict[int, Cell] = {}
+    letter: Cell | None = None
+    for cell in drawn:
+        if not _is_mark(cell.text):
+            letter = cell
+        elif letter:
+            found[id(cell)] = letter
+    return found
 
 
 def _is_mark(text: str) -> bool:
@@ -94,8 +121,13 @@ def _is_mark(text: str) -> bool:
 
 
 def _distance(mark: Cell, base: Cell) -> float:
+    return max(0.0, -_depth(mark, base))
+
+
+def _depth(mark: Cell, base: Cell) -> float:
+    """How far a mark's middle stands within a letter's borders; negative outside of them."""
     place = (mark.left + mark.right) / 2
-    return max(base.left - place, place - base.right, 0.0)
+    return min(place - base.left, base.right - place)
 
 
 def _spaced(cells: list[Cell]) -> list[Cell]:

@@ -52,18 +52,19 @@ def document_of(content: bytes, name: str) -> Extract:
     """
     if len(content) > LARGEST:
         raise DocumentError("document_too_big", "the document is larger than 20 MB")
-    if b"%PDF-" in content[:1024]:
-        return Extract(_pdf(content), None)
+    begins = content[:1024].find(b"%PDF-")
+    if begins >= 0:
+        # A PDF counts its places from there.
+        return Extract(_pdf(content[begins:]), None)
     if content.startswith(b"PK\x03\x04"):
         return Extract(_word(content), None)
     unread = _unread(content)
     if unread is not None:
         raise unread
-    if content.strip() and (
-        PurePath(name).suffix.lower() in (".html", ".htm", ".xhtml") or _is_page(content)
-    ):
+    suffix = PurePath(name).suffix.lower()
+    if content.strip() and (suffix in (".html", ".htm", ".xhtml") or is_page(content)):
         return _html(content)
-    return Extract(_plain(content), None)
+    return _marked(_plain(content), suffix)
 
 
 async def read_text(content: bytes, name: str, ask: Ask = sandbox.ask) -> Extract:
@@ -90,7 +91,7 @@ def _unread(content: bytes) -> DocumentError | None:
         kind = "in rich text format"
     elif _LETTER.search(content[:_OPENING]):
         kind = "a page saved as a letter"
-    elif b"<?xml" in _prologue(content) and not _is_page(content):
+    elif b"<?xml" in _prologue(content) and not is_page(content):
         kind = "in XML"
     return DocumentError("document_unknown", f"the document is {kind}") if kind else None
 
@@ -100,7 +101,8 @@ def _prologue(content: bytes) -> bytes:
     return found[0] if found else b""
 
 
-def _is_page(content: bytes) -> bool:
+def is_page(content: bytes) -> bool:
+    """Whether ``content`` begins as a page does, in an encoding whose tags are ASCII."""
     first = content[len(_prologue(content)) :][:14]
     return first.lower().startswith((b"<!doctype html", b"<html"))
 
@@ -114,12 +116,25 @@ def _plain(content: bytes) -> str:
     return _some(text)
 
 
-def _html(content: bytes) -> Extract:
-    from bot.sources.html import PaywallError, page_of
+def _marked(text: str, suffix: str) -> Extract:
+    """The text of a file that may hold it among marks."""
+    from bot.sources.markup import NoTextError, is_html_piece, text_in
+
+    try:
+        found = text_in(text, suffix)
+    except NoTextError as error:
+        raise DocumentError("document_unknown", "the file holds marks and no text") from error
+    if found is not None:
+        return Extract(found, None)
+    return _html(text) if is_html_piece(text) else Extract(text, None)
+
+
+def _html(content: bytes | str) -> Extract:
+    from bot.sources.html import FrontPageError, PaywallError, page_of
 
     try:
         page = page_of(content)
-    except PaywallError:
+    except (PaywallError, FrontPageError):
         page = None
     if page is None:
         raise DocumentError("page_without_article", "the page holds no article")

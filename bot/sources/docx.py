@@ -1,18 +1,21 @@
 """The text of a Word file, from the one part of it that holds the text.
 
 What Word shows is read wherever it stands: in tables, in content controls, in text boxes, in what was
-inserted while changes were tracked. What was deleted or moved away is not.
+inserted while changes were tracked. What was deleted, moved away or hidden is not; a paragraph whose
+mark went goes on in the next.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import cast
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from bot.sources.docx_hidden import HiddenText, is_deleted_row, name_of
 from models import unpacking
 from models.unpacking import member
 
@@ -49,11 +52,14 @@ def word_text(content: bytes) -> str:
         # An archive that says so itself need not be unpacked to be refused.
         if sum(entry.file_size for entry in archive.infolist()) > LARGEST_ARCHIVE:
             raise TooLargeError
-        root = _parsed(archive, _main_part(archive))
+        main = _main_part(archive)
+        root = _parsed(archive, main)
+        styles = PurePosixPath(main).with_name("styles.xml").as_posix()
+        hidden = HiddenText(_parsed(archive, styles) if styles in archive.namelist() else None)
     # A workbook and a presentation name their main part in the same way.
-    if _name(root) != "document":
+    if name_of(root) != "document":
         raise NotWordError
-    return "\n".join(_paragraphs(root))
+    return "\n".join(_joined(_paragraphs(root, hidden)))
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
@@ -85,38 +91,50 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
     return root
 
 
-def _paragraphs(parent: Element) -> Iterator[str]:
-    """Paragraphs in their order; those of a text box behind the one that it is anchored in."""
+def _joined(paragraphs: Iterable[tuple[str, bool]]) -> Iterator[str]:
+    """Paragraphs, each with those before it that have no mark of their own."""
+    begun = ""
+    for text, ends in paragraphs:
+        begun += text
+        if ends:
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
+
+
+def _paragraphs(parent: Element, hidden: HiddenText) -> Iterator[tuple[str, bool]]:
+    """Paragraphs in their order, and whether each ends with a mark that is seen.
+
+    Those of a text box come behind the one that it is anchored in.
+    """
     for child in _children(parent):
-        if _name(child) == "p":
+        if name_of(child) == "p":
             boxes: list[Element] = []
-            yield "".join(_texts(child, boxes))
+            yield "".join(_texts(child, boxes, hidden, hidden.style_of(child))), hidden.ends(child)
             for box in boxes:
-                yield from _paragraphs(box)
-        else:
-            yield from _paragraphs(child)
+                yield from _paragraphs(box, hidden)
+        elif not is_deleted_row(child):
+            yield from _paragraphs(child, hidden)
 
 
-def _texts(parent: Element, boxes: list[Element]) -> Iterator[str]:
-    """The texts of a paragraph; the text boxes on the way are left in ``boxes``."""
+def _texts(
+    parent: Element, boxes: list[Element], hidden: HiddenText, style: str | None
+) -> Iterator[str]:
+    """The texts of a paragraph of that style; the text boxes on the way are left in ``boxes``."""
     for child in _children(parent):
-        name = _name(child)
+        name = name_of(child)
         if name == "txbxContent":
             boxes.append(child)
         elif name == "t":
             yield child.text or ""
         elif name in _SPACES:
             yield _SPACES[name]
-        else:
-            yield from _texts(child, boxes)
+        elif name != "r" or not hidden.is_hidden(child, style):
+            yield from _texts(child, boxes, hidden, style)
 
 
 def _children(parent: Element) -> Sequence[Element]:
-    found = [child for child in parent if _name(child) not in _SKIPPED]
+    found = [child for child in parent if name_of(child) not in _SKIPPED]
     # A text box stands there twice, the second time for programs from before 2010.
-    return found[:1] if _name(parent) == "AlternateContent" else found
-
-
-def _name(element: Element) -> str:
-    """Without the namespace: strict files have others."""
-    return element.tag.rpartition("}")[2]
+    return found[:1] if name_of(parent) == "AlternateContent" else found

@@ -18,6 +18,9 @@ _PAID = re.compile(
 )
 
 
+_OPENING = 1024
+
+
 class PaywallError(Exception):
     """The page shows the beginning of an article to everybody, and the rest to subscribers."""
 
@@ -30,16 +33,47 @@ class Extract:
     title: str | None = field(repr=False)
 
 
-def page_of(content: bytes, url: str | None = None) -> Extract | None:
-    """The article in a page's HTML, ``None`` where there is none. Raises :class:`PaywallError`."""
-    import trafilatura
+class FrontPageError(Exception):
+    """The page shows the beginnings of many articles: a site's front page, or one of its sections."""
 
+
+def page_of(content: bytes | str, url: str | None = None) -> Extract | None:
+    """The article in a page's HTML, ``None`` where there is none.
+
+    Raises :class:`PaywallError`, :class:`FrontPageError`.
+    """
+    import trafilatura
+    from trafilatura.utils import load_html
+
+    from bot.sources.html_blocks import blocks_of, with_paragraphs
+    from bot.sources.html_lead import is_front, lead_of
+
+    tree = load_html(_unmarked(content))
+    if tree is None:
+        return None
+    with_paragraphs(tree)
+    blocks = blocks_of(tree)
     # Its own duplicate filter drops Arabic words; ours comes after.
     found = trafilatura.bare_extraction(
-        content, url=url, include_comments=False, deduplicate=False, with_metadata=True
+        tree, url=url, include_comments=False, deduplicate=False, with_metadata=True
     )
     text = getattr(found, "text", None) or ""
     words = len(text.split())
-    if words < FEWEST_PAID_WORDS and _PAID.search(content):
+    raw = content.encode(errors="replace") if isinstance(content, str) else content
+    if words < FEWEST_PAID_WORDS and _PAID.search(raw):
         raise PaywallError
-    return Extract(text, getattr(found, "title", None)) if words >= FEWEST_WORDS else None
+    if is_front(tree, blocks, text, url):
+        raise FrontPageError
+    text = "\n".join([*lead_of(tree, blocks, text), text])
+    return (
+        Extract(text, getattr(found, "title", None)) if len(text.split()) >= FEWEST_WORDS else None
+    )
+
+
+def _unmarked(content: bytes | str) -> bytes | str:
+    """UTF-16 as text: only the server named it, and the parser looks for names in the page alone."""
+    if isinstance(content, str) or b"\0" not in content[:_OPENING]:
+        return content
+    from bot.sources.encodings import decoded
+
+    return decoded(content) or content

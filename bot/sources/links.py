@@ -13,11 +13,13 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
 
 import httpx
 
 from bot.gateway.unpacked import ASKED, pieces
 from bot.sources import sandbox
+from bot.sources.documents import is_page
 from bot.sources.html import Extract
 from bot.sources.sandbox import Ask
 from models.unpacking import TooLargeError, UnpackingError
@@ -71,6 +73,15 @@ _FILES = (
     "binary/octet-stream",
     "text/plain",
 )
+
+_NO_ARTICLE = {
+    "link_paywall": "the site shows the whole page to subscribers alone",
+    "link_front_page": "the page shows many articles and not one",
+}
+
+_MARKS = (b"%PDF-", b"PK\x03\x04")
+"""How a PDF and a Word file begin."""
+_OPENING = 1024
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -147,8 +158,8 @@ async def _article(page: _Found, ask: Ask) -> Extract:
         found = await ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
         raise LinkError("link_too_big", "the page takes too long to read") from error
-    if found.get("paywall"):
-        raise LinkError("link_paywall", "the site shows the whole page to subscribers alone")
+    if "key" in found:
+        raise LinkError(found["key"], _NO_ARTICLE[found["key"]])
     if not found:
         raise LinkError("link_no_article", "the page holds no article")
     return Extract(found["text"], found["title"])
@@ -165,10 +176,9 @@ async def _content(
                 url = _joined(url, where)
                 continue
             _check(response)
-            is_file = _is_file(response)
-            if is_file:
-                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
-            return _Found(url, await _body(response, is_file=is_file), is_file)
+            said = _kind_of(response)
+            content = await _body(response, said, deadline)
+            return _Found(url, content, said == "file" or _is_file(content, said))
         finally:
             await response.aclose()
     raise LinkError("link_unreachable", "the link leads from one address to the next without end")
@@ -264,29 +274,50 @@ def _check(response: httpx.Response) -> None:
         raise LinkError("link_unreachable", f"the site answered {response.status_code}")
 
 
-def _is_file(response: httpx.Response) -> bool:
-    """Whether the answer is a file and no page. Raises :class:`LinkError` where it is neither."""
+_Said = Literal["page", "text", "file", "other"]
+
+
+def _kind_of(response: httpx.Response) -> _Said:
+    """What the site calls its answer: a page, another kind of text, a file to read, or something else."""
     said = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if said in _FILES:
-        return True
+        return "file"
     # Sites that say nothing of it show a page; so do those that call it by another kind of text.
-    if said and said not in _PAGES and not said.startswith("text/"):
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
-    return False
+    if not said or said in _PAGES:
+        return "page"
+    return "text" if said.startswith("text/") else "other"
 
 
-async def _body(response: httpx.Response, *, is_file: bool) -> bytes:
-    encoding = response.headers.get("content-encoding", "")
+def _is_file(content: bytes, said: _Said) -> bool:
+    """Whether an answer is a file, whatever it is called: many sites call theirs pages or pictures."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].startswith(_MARKS):
+        return True
+    return said == "text" and not is_page(content)
+
+
+async def _body(response: httpx.Response, said: _Said, deadline: asyncio.Timeout) -> bytes:
+    """The content, if it is a page or a file. Raises :class:`LinkError`."""
     content = bytearray()
+    is_file = said == "file"
+    if is_file:
+        deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+    encoding = response.headers.get("content-encoding", "")
     try:
-        async for piece in pieces(
-            response.aiter_raw(), encoding, LARGEST_FILE if is_file else LARGEST
-        ):
+        # The bound of a page is looked at below: only its opening tells it from a file.
+        async for piece in pieces(response.aiter_raw(), encoding, LARGEST_FILE):
+            begins = len(content) < _OPENING
             content += piece
+            if begins and not is_file and bytes(content[:_OPENING]).lstrip().startswith(_MARKS):
+                is_file = True
+                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+            if said == "other" and not is_file and len(content) >= _OPENING:
+                break
+            if not is_file and len(content) > LARGEST:
+                raise LinkError("link_too_big", "the page is larger than 5 MB")
     except TooLargeError as error:
-        if is_file:
-            raise LinkError("document_too_big", "the file is larger than 20 MB") from error
-        raise LinkError("link_too_big", "the page is larger than 5 MB") from error
+        raise LinkError("document_too_big", "the file is larger than 20 MB") from error
     except UnpackingError as error:
         raise LinkError("link_unreachable", f"the site cannot be read: {error}") from error
+    if said == "other" and not is_file:
+        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
     return bytes(content)

@@ -7,7 +7,6 @@ letters are sorted by place, as the eye sees them, into columns, lines and words
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections import Counter
@@ -15,22 +14,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pdfminer.converter import PDFLayoutAnalyzer
 from pdfminer.layout import (
     LAParams,
-    LTChar,
-    LTContainer,
     LTPage,
     LTTextBox,
     LTTextLine,
     LTTextLineHorizontal,
 )
-from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 
-from bot.sources.bidi_order import Cell, is_backwards, kind, read, with_brackets_right
+from bot.sources.bidi_order import Cell, is_backwards, kind, read
+from bot.sources.brackets import with_brackets_right
+from bot.sources.pdf_letters import Letter, pages_of
+from bot.sources.spelling import is_misspelled
 from models.text.sentences import ends_sentence
 
 MOST_PAGES = 200
@@ -43,11 +38,12 @@ _ENOUGH = 4
 where the lines around have it too, and where they do not. And how many lines are enough of them."""
 
 _UNREADABLE = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]")
+_ALEF_LAM = re.compile(r"[\u0622\u0623\u0625\u0627]\u0644")
 _DIGITS = re.compile(r"\d+")
 
 
 class UnreadableError(Exception):
-    """The file has letters but does not tell which, or tells them in a wrong order."""
+    """The file has letters but does not tell which, or tells wrong ones or in a wrong order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,49 +60,23 @@ def pdf_text(content: bytes) -> str:
 
     Raises :class:`UnreadableError`, and whatever pdfminer raises.
     """
-    pages = list(_pages(content))
+    pages = [_lines(letters) for letters in pages_of(content, MOST_PAGES)]
     heads = _running_heads(pages)
     lines = [line for page in pages for line in page if _DIGITS.sub("", line.text) not in heads]
     text = with_brackets_right("\n".join(_paragraphs(lines)))
     unreadable = len(_UNREADABLE.findall(text))
-    if unreadable * 20 > len(text) - unreadable or is_backwards(text):
+    if unreadable * 20 > len(text) - unreadable:
         raise UnreadableError
-    return _UNREADABLE.sub("", text)
-
-
-class _Collector(PDFLayoutAnalyzer):
-    """Keeps the letters of the page that was read last."""
-
-    letters: list[LTChar]
-
-    def receive_layout(self, ltpage: LTPage) -> None:
-        self.letters = [letter for letter in _letters(ltpage) if letter.upright]
-
-
-def _letters(item: object) -> Iterator[LTChar]:
-    if isinstance(item, LTChar):
-        yield item
-    elif isinstance(item, LTContainer):
-        for part in item:
-            yield from _letters(part)
-
-
-def _pages(content: bytes) -> Iterator[list[Line]]:
-    document = PDFDocument(PDFParser(io.BytesIO(content)))
-    resources = PDFResourceManager(caching=False)
-    collector = _Collector(resources, laparams=None)
-    interpreter = PDFPageInterpreter(resources, collector)
-    for number, page in enumerate(PDFPage.create_pages(document)):
-        if number == MOST_PAGES:
-            return
-        interpreter.process_page(page)
-        yield _lines(collector.letters)
+    text = _UNREADABLE.sub("", text)
+    if is_backwards(text) or is_misspelled(text):
+        raise UnreadableError
+    return text
 
 
 class _Page(LTPage):
     """A page whose rows are found by us: layout analysis only puts them in order."""
 
-    def __init__(self, rows: Sequence[Sequence[LTChar]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Letter]]) -> None:
         self._rows = rows
         letters = [letter for row in rows for letter in row]
         left, top = min(c.x0 for c in letters), max(c.y1 for c in letters)
@@ -126,7 +96,7 @@ class _Page(LTPage):
             yield line
 
 
-def _lines(letters: Sequence[LTChar]) -> list[Line]:
+def _lines(letters: Sequence[Letter]) -> list[Line]:
     """The lines of a page, column by column, in the order in which they are read."""
     kinds = Counter(kind(letter.get_text()) for letter in letters)
     to_left = kinds["R"] >= kinds["L"]
@@ -149,13 +119,13 @@ def _lines(letters: Sequence[LTChar]) -> list[Line]:
         for box in page
         if isinstance(box, LTTextBox)
         for line in box
-        if isinstance(line, LTTextLine) and (row := [c for c in line if isinstance(c, LTChar)])
+        if isinstance(line, LTTextLine) and (row := [c for c in line if isinstance(c, Letter)])
     ]
 
 
-def _rows(letters: Iterable[LTChar]) -> list[list[LTChar]]:
+def _rows(letters: Iterable[Letter]) -> list[list[Letter]]:
     """Letters that stand on one line across the page, from its top."""
-    rows: list[list[LTChar]] = []
+    rows: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda c: -c.matrix[5]):
         if rows and rows[-1][0].matrix[5] - letter.matrix[5] <= _SAME_LINE * letter.size:
             rows[-1].append(letter)
@@ -164,10 +134,10 @@ def _rows(letters: Iterable[LTChar]) -> list[list[LTChar]]:
     return rows
 
 
-def _struck_once(row: Iterable[LTChar]) -> list[LTChar]:
+def _struck_once(row: Iterable[Letter]) -> list[Letter]:
     """A row from its left, without spaces at its ends and letters struck twice for boldness."""
     seen: dict[str, float] = {}
-    once: list[LTChar] = []
+    once: list[Letter] = []
     for letter in sorted(row, key=lambda c: c.x0):
         text = letter.get_text()
         if text.strip("\0 ") and letter.x0 - seen.get(text, -1e9) > 0.1 * letter.size:
@@ -176,7 +146,7 @@ def _struck_once(row: Iterable[LTChar]) -> list[LTChar]:
     return once
 
 
-def _columns(rows: Sequence[Sequence[LTChar]], number: int) -> Iterator[Sequence[LTChar]]:
+def _columns(rows: Sequence[Sequence[Letter]], number: int) -> Iterator[Sequence[Letter]]:
     """A row cut at the gutters between columns: gaps that the rows above or below have as well."""
     row, start = rows[number], 0
     above, below = rows[max(0, number - 12) : number][::-1], rows[number + 1 : number + 13]
@@ -188,7 +158,7 @@ def _columns(rows: Sequence[Sequence[LTChar]], number: int) -> Iterator[Sequence
     yield row[start:]
 
 
-def _is_free(rows: Sequence[Sequence[LTChar]], left: float, right: float, near: float) -> bool:
+def _is_free(rows: Sequence[Sequence[Letter]], left: float, right: float, near: float) -> bool:
     """Whether the nearest rows that come near the gap leave it free, and there are enough of them."""
     beside = [r for r in rows if any(c.x0 < right + near and c.x1 > left - near for c in r)]
     nearest = beside[:_ENOUGH]
@@ -197,7 +167,7 @@ def _is_free(rows: Sequence[Sequence[LTChar]], left: float, right: float, near: 
     )
 
 
-def _gaps(row: Sequence[LTChar]) -> Iterator[tuple[int, float, float]]:
+def _gaps(row: Sequence[Letter]) -> Iterator[tuple[int, float, float]]:
     """Where a row has a gap as wide as a gutter: the place behind it, and its middle part."""
     for place, (one, other) in enumerate(pairwise(row), 1):
         width = other.x0 - one.x1
@@ -205,9 +175,13 @@ def _gaps(row: Sequence[LTChar]) -> Iterator[tuple[int, float, float]]:
             yield place, one.x1 + width / 4, other.x0 - width / 4
 
 
-def _cell(letter: LTChar, *, mirrored: bool) -> Cell:
+def _cell(letter: Letter, *, mirrored: bool) -> Cell:
     left, right = (-letter.x1, -letter.x0) if mirrored else (letter.x0, letter.x1)
-    return Cell(unicodedata.normalize("NFKC", letter.get_text()), left, right, letter.size)
+    text = unicodedata.normalize("NFKC", letter.get_text())
+    # One shape for both is lam before alef, whatever the file says: alef joins nothing behind it.
+    if _ALEF_LAM.fullmatch(text):
+        text = text[::-1]
+    return Cell(text, left, right, letter.size, letter.number)
 
 
 def _running_heads(pages: Sequence[Sequence[Line]]) -> set[str]:

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.sources.documents import DocumentError, document_of
-from bot.sources.html import Extract, PaywallError, page_of
+from bot.sources.html import Extract, FrontPageError, PaywallError, page_of
 from bot.sources.sandbox import MEMORY
 from models.errors import ArticleError
 from models.pipeline import MAXIMUM_CHARACTERS, Article, prepare
@@ -43,7 +43,9 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
     try:
         page = page_of(content, name)
     except PaywallError:
-        return {"paywall": True}
+        return {"key": "link_paywall"}
+    except FrontPageError:
+        return {"key": "link_front_page"}
     return _facts(page) if page else {}
 
 

@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.phrases import Phrases
 from bot.ui.html import arabic, english
 from bot.ui.keyboards import Choice, ForgetButton, SettingButton, row, rows
-from models.checkpoints.catalog import known
+from models.checkpoints.catalog import find
 from models.summary.summarizer import EXTRACTIVE, Length
 
 _CHOSEN = "✓ "
@@ -40,12 +40,12 @@ def about(spoken: Phrases, policy: Policy, circumstances: Circumstances) -> str:
     writers = circumstances.writers or ServedModels(policy.summarizer, policy.translator)
     if (writers.summarizer, writers.translator) == (EXTRACTIVE, None):
         return sentence(spoken, "about_extractive")
-    names = [name for name in (writers.summarizer, writers.translator) if name and known(name)]
+    names = [name for name in (writers.summarizer, writers.translator) if name and find(name)]
 
     def named(name: str | None, otherwise: str) -> str:
         if name in (None, EXTRACTIVE):
             return spoken.say(otherwise)
-        entry = known(str(name))
+        entry = find(str(name))
         # A folder of the operator's is named without the way to it.
         bare = str(name).rstrip("/").rpartition("/")[2]
         return f"{bare} ({entry.licence})" if entry else bare

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from telegram import Message, MessageEntity
 
 from bot.domain.jobs import SourceKind
+from bot.sources.markup import READ as MARKED
 from models.pipeline import MINIMUM_WORDS
 
 AUTOMATIC_WORDS = 40
@@ -24,7 +25,7 @@ _SOCIAL = re.compile(
     r"(?:^|\.)(?:t\.me|telegram\.(?:me|dog)|(?:whats|insta)\w*\.com|wa\.me|youtu\.be|(?:youtube|x|twitter"
     r"|facebook|fb|tiktok|threads|snapchat)\.(?:com|net))$"
 )
-_READ = (".txt", ".htm", ".html", ".xhtml", ".docx", ".docm", ".pdf")
+_READ = (".txt", ".htm", ".html", ".xhtml", ".docx", ".docm", ".pdf", *MARKED)
 _MEDIA = ("image/", "video/", "audio/")
 
 

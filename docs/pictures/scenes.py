@@ -187,9 +187,7 @@ def queue(stage: Stage) -> Conversation:
     stage.stop_models()
     for reader in readers:
         reader.send(f"{PASSAGES[0]} وكان ذلك في اليوم رقم {reader.number}.")
-    notice = stage.api.wait(
-        lambda: next((m for m in stage.api.sent if "إلغاء" in m["buttons"]), None)
-    )
+    notice = stage.api.wait(lambda: next((m for m in stage.api.sent if m["silent"]), None))
     return stage.private(readers[notice["chat"]["id"] - 1])
 
 

@@ -1,7 +1,7 @@
-"""What a brief must not do to its source: change a number, loop, lose text, leave its language.
+"""An article and a text made from it come in; the faults of the text (findings) go out.
 
-A finding is shown to readers, so silence is better than a false alarm: what could be right in other
-words is not called wrong.
+Findings are shown to readers, so precision comes before recall: only what cannot be a correct
+paraphrase is a finding.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ARABIC_WORDS = re.compile(
 _ARABIC_LETTER = re.compile(rf"[{_ARABIC}]")
 _LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LATIN_WORDS = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}(?:[ '’-]+[A-Za-z\u00c0-\u024f]+)*")
-# Greek and Cyrillic words, and a single sign of the scripts whose signs are words or syllables.
+# Words of Greek and Cyrillic; single characters of scripts that write words or syllables.
 _FOREIGN = re.compile(
     r"[\u0370-\u058f]{2,}|[\u0590-\u05ff\u0700-\u1cff\u2e80-\u9fff\ua000-\ud7ff\uf900-\ufaff]+"
 )
@@ -34,10 +34,10 @@ _LEFTOVERS = re.compile(r"</?s>|<(?:unk|pad|extra_id_\d+)>|\u2047|\ufffd|▁")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault of a text against its source: its kind, what it is, and the words that show it.
+    """A fault of a text against its source.
 
-    ``detail`` is a short English phrase. ``value`` stands in the text, or in the source where the
-    text lost it; it is empty where no words show the fault.
+    ``detail`` is a short English phrase. ``value`` is the affected part of the text, or of the
+    source where the text lacks it; empty if the fault has no place.
     """
 
     kind: Kind
@@ -46,13 +46,13 @@ class Finding:
 
 
 def check(source: str, text: str, *, language: Language | None = None) -> tuple[Finding, ...]:
-    """The faults of ``text`` against its Arabic ``source``.
+    """The faults of ``text`` against its Arabic ``source``, without duplicates.
 
-    An Arabic text is taken for a summary: what it says must be in the source, but may be less. An
-    English one is taken for a translation of the whole source, line by line where both have as many
-    lines. ``language`` says which, by default the script does.
+    An Arabic text is checked as a summary: it may omit, but not add. An English text is checked as
+    a full translation, line by line if both have the same number of lines. ``language`` is detected
+    by the script if it is not given.
     """
-    source, text = (normalise(html.unescape(said)) for said in (source, text))
+    source, text = (normalise(html.unescape(one)) for one in (source, text))
     if language is None:
         language = "ar" if _share_of_arabic(text) >= 0.5 else "en"
     if not text.strip():
@@ -64,8 +64,8 @@ def check(source: str, text: str, *, language: Language | None = None) -> tuple[
 
 
 def _pairs(source: str, text: str) -> list[tuple[str, str]]:
-    """What to compare with what: the lines, where there are as many, else the whole."""
-    sides = [[line for line in said.split("\n") if line.strip()] for said in (source, text)]
+    """The parts to compare: pairs of lines if both have the same number, else both texts."""
+    sides = [[line for line in one.split("\n") if line.strip()] for one in (source, text)]
     if len(sides[0]) == len(sides[1]):
         return list(zip(*sides, strict=True))
     return [(source, text)]
@@ -85,8 +85,8 @@ def _of_translation(source: str, text: str) -> Iterator[Finding]:
 
 def _of_summary(source: str, text: str) -> Iterator[Finding]:
     yield from _foreign(source, text)
-    known = source.casefold()
-    latin = [m[0] for m in _LATIN_WORDS.finditer(text) if m[0].casefold() not in known]
+    in_source = source.casefold()
+    latin = [m[0] for m in _LATIN_WORDS.finditer(text) if m[0].casefold() not in in_source]
     if latin and _share_of_arabic(text) < 0.8:
         yield Finding("script", f"'{latin[0]}' is not Arabic, nor in the source", latin[0])
     text = _LEFTOVERS.sub(" ", text)
@@ -108,9 +108,9 @@ def _foreign(source: str, text: str) -> Iterator[Finding]:
 
 
 def _looping(source: str, text: str) -> Iterator[Finding]:
-    said = loops.loop(text, source)
-    if said:
-        yield Finding("loop", f"'{said}' is said over and over", said)
+    looped = loops.loop(text, source)
+    if looped:
+        yield Finding("loop", f"'{looped}' is said over and over", looped)
 
 
 def _length(source: str, text: str) -> Iterator[Finding]:

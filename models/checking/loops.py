@@ -1,4 +1,4 @@
-"""Repetition that no writer meant: what a decoder says over and over."""
+"""Detects loops: unintended repetition in a decoder's output."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _WORD = re.compile(r"\d+(?:[.,٫٬]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
-# "p-p-p-p-p-p", "hahahahahaha", "aaaaaaaaa"; tatweel is no letter.
+# "p-p-p-p-p-p", "hahahahahaha", "aaaaaaaaa"; tatweel does not count as a letter.
 _STUTTER = re.compile(r"([^\W\d_ـ])\1{7,}|(\S{2,8}?)\2{5,}")
 _DRAWN_OUT = re.compile(r"([^\W\d_ـ])\1{3,}|(\S{2,8}?)\2{3,}")
 _LETTER = re.compile(r"[^\W\d_ـ]")
 _LONGEST_PHRASE = 16
 
 _COPIES = {1: 3, 2: 3, 3: 3}
-"""How often a phrase of so many words must stand in a row to be a loop; longer ones twice."""
+"""Least consecutive copies that make a loop, by words in the phrase; 2 for longer phrases."""
 
 _COMMON_SHARE = 0.4
 _COMMON_COPIES = 4
 
 
 def loop(text: str, source: str = "") -> str | None:
-    """What ``text`` says over and over, as it stands there; ``None`` if there is no loop.
+    """The phrase that ``text`` repeats, as written; ``None`` if there is no loop.
 
-    Repetition that ``source`` has too («لا لا لا», laughter) is the author's.
+    Repetition that ``source`` has too («لا لا لا», laughter) is the author's and no loop.
     """
     stutter = next((m for m in _STUTTER.finditer(text) if _LETTER.search(m[0])), None)
     if stutter and not any(_LETTER.search(m[0]) for m in _DRAWN_OUT.finditer(source)):
         return stutter[1] or stutter[2]
     spans = [match.span() for match in _WORD.finditer(text)]
     words = [text[start:end].casefold() for start, end in spans]
-    theirs = [match[0].casefold() for match in _WORD.finditer(source)]
-    found = _in_a_row(words, theirs) or _all_over(words, theirs)
+    source_words = [match[0].casefold() for match in _WORD.finditer(source)]
+    found = _in_a_row(words, source_words) or _all_over(words, source_words)
     if found is None:
         return None
     first, size = found
     return text[spans[first][0] : spans[first + size - 1][1]]
 
 
-def _in_a_row(words: Sequence[str], theirs: Sequence[str]) -> tuple[int, int] | None:
-    """The start and the length of a phrase that follows itself more often than in the source."""
-    allowed = max((_most_copies(theirs, size)[0] for size in (1, 2, 3)), default=1)
+def _in_a_row(words: Sequence[str], source_words: Sequence[str]) -> tuple[int, int] | None:
+    """The start and length, in words, of a phrase with more consecutive copies than the source."""
+    allowed = max((_most_copies(source_words, size)[0] for size in (1, 2, 3)), default=1)
     for size in range(1, _LONGEST_PHRASE + 1):
         copies, start = _most_copies(words, size)
         least = _COPIES.get(size, 2)
@@ -51,7 +51,7 @@ def _in_a_row(words: Sequence[str], theirs: Sequence[str]) -> tuple[int, int] | 
 
 
 def _most_copies(words: Sequence[str], size: int) -> tuple[int, int]:
-    """How often at most a phrase of ``size`` words stands in a row, and where that begins."""
+    """The most consecutive copies of a phrase of ``size`` words, and the index of the first."""
     best, start, matched = 1, 0, 0
     for index in range(size, len(words)):
         matched = matched + 1 if words[index] == words[index - size] else 0
@@ -61,13 +61,13 @@ def _most_copies(words: Sequence[str], size: int) -> tuple[int, int]:
     return best, start
 
 
-def _all_over(words: Sequence[str], theirs: Sequence[str]) -> tuple[int, int] | None:
-    """The most frequent three words, where they make up much of the text."""
+def _all_over(words: Sequence[str], source_words: Sequence[str]) -> tuple[int, int] | None:
+    """The start and length of the most frequent trigram, if it makes up much of the text."""
     counts = Counter(zip(words, words[1:], words[2:], strict=False))
     if not counts:
         return None
     phrase, copies = counts.most_common(1)[0]
-    in_source = Counter(zip(theirs, theirs[1:], theirs[2:], strict=False))
+    in_source = Counter(zip(source_words, source_words[1:], source_words[2:], strict=False))
     often = max(in_source.values(), default=0)
     if copies < _COMMON_COPIES + often or 3 * copies < _COMMON_SHARE * len(words):
         return None

@@ -1,8 +1,7 @@
-"""A few fixed sentences that a checkpoint must handle before anything of a reader's is given to it.
+"""Tests a checkpoint on a few fixed sentences before it serves readers.
 
-Upgrades of libraries have turned these checkpoints to gibberish before, silently (transformers
-issues 26216 and 26271). What says nothing, loops, answers in another script or at an absurd length
-is not served.
+Library upgrades have silently turned these checkpoints' output to gibberish (transformers issues
+26216 and 26271). A checkpoint with empty, looping, far too long or foreign-script output is refused.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ SENTENCES = (
 )
 
 _LONGEST = 4
-"""Times as long as its source that an answer may be, in characters."""
+"""Greatest ratio of an output's length to its source's, in characters."""
 
 _LEAST_VARIETY = 0.4
-"""The least share of different pairs of words that language has, and gibberish has not."""
+"""Least share of distinct word pairs in an output; gibberish has less."""
 
 
 def check_summarizer(checkpoint: str, generate: Generate) -> None:

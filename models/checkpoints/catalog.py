@@ -1,7 +1,7 @@
-"""The checkpoints that Mujaz knows: what they are for, how big, how good, under which licence.
+"""The catalogue of supported checkpoints: task, size, published scores, licence.
 
-Sizes are of the files that are fetched, as published, rounded; what a hub serves is asked again
-before anything is fetched. Scores are their authors'.
+Sizes are those of the downloaded files, rounded; the hub is asked for exact sizes before a
+download. Scores are the authors'.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Task = Literal["summary", "translation"]
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A published checkpoint. ``size`` is in bytes, about."""
+    """A published checkpoint. ``size`` is in bytes, approximately."""
 
     name: str
     task: Task
@@ -55,6 +55,6 @@ SUMMARIZER = "csebuetnlp/mT5_multilingual_XLSum"
 TRANSLATOR = "Helsinki-NLP/opus-mt-tc-big-ar-en"
 
 
-def known(name: str) -> Checkpoint | None:
-    """The catalogue's entry of that hub name, if it has one."""
+def find(name: str) -> Checkpoint | None:
+    """The catalogue's entry of a hub name, or ``None``."""
     return next((checkpoint for checkpoint in CATALOG if checkpoint.name == name), None)

@@ -1,6 +1,6 @@
-"""The model hub: what a checkpoint consists of, and its files, verified.
+"""Lists, downloads and verifies a checkpoint's files on the model hub.
 
-HF_ENDPOINT, HF_HOME, HF_HUB_OFFLINE and the token are huggingface_hub's to read.
+huggingface_hub itself reads HF_ENDPOINT, HF_HOME, HF_HUB_OFFLINE and the token.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from models.errors import (
 )
 
 PATIENCE = 4.0
-"""Seconds that the hub has for its first answer."""
+"""Timeout of the hub's first answer, in seconds."""
 
 _SMALL_FILES = (
     "config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json",
@@ -38,12 +38,12 @@ _SMALL_FILES = (
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 Downloaded = Callable[[str, int, int], None]
-"""Told a file's name, its bytes so far and in all."""
+"""Called with a file's name, the bytes downloaded so far, and its size."""
 
 
 @dataclass(frozen=True, slots=True)
 class HubFile:
-    """A file of a checkpoint: ``digest`` is a SHA-256, or git's SHA-1 of a small file."""
+    """A file of a checkpoint. ``digest`` is a SHA-256, or for small files git's SHA-1."""
 
     name: str
     size: int
@@ -52,7 +52,7 @@ class HubFile:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A checkpoint as it was published in one commit: the files that an engine needs."""
+    """The files of a checkpoint that an engine needs, at one commit."""
 
     checkpoint: str
     revision: str
@@ -61,12 +61,12 @@ class Snapshot:
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """The size of all files, in bytes."""
         return sum(file.size for file in self.files)
 
 
 def describe(checkpoint: str, *, revision: str | None = None) -> Snapshot:
-    """Ask the hub what it has. Raises :class:`models.errors.WeightsError` within seconds."""
+    """Ask the hub for a checkpoint's files. Raises :class:`models.errors.WeightsError` within seconds."""
     with _translated(checkpoint):
         info = huggingface_hub.HfApi().model_info(
             checkpoint, revision=revision, files_metadata=True, timeout=PATIENCE
@@ -83,7 +83,7 @@ def describe(checkpoint: str, *, revision: str | None = None) -> Snapshot:
 
 
 def _weight_files(checkpoint: str, present: set[str]) -> list[str]:
-    """One format only, whole or in shards; safetensors before pickles."""
+    """The files of one format, single or in shards; safetensors are preferred to pickles."""
     for name in _WEIGHTS:
         if name in present:
             return [name]
@@ -96,7 +96,7 @@ def _weight_files(checkpoint: str, present: set[str]) -> list[str]:
 
 
 def download(snapshot: Snapshot, progress: Downloaded | None = None) -> Path:
-    """Fetch what is not here yet, go on with what was cut, and verify all; the files' folder.
+    """Download missing files, resume partial ones, verify all, and return their folder.
 
     Raises :class:`models.errors.WeightsError`.
     """
@@ -116,7 +116,7 @@ def download(snapshot: Snapshot, progress: Downloaded | None = None) -> Path:
 
 
 def verify(checkpoint: str, path: Path, file: HubFile) -> None:
-    """Throw the file away and raise :class:`CorruptWeightsError` unless it is the published one."""
+    """Delete the file and raise :class:`CorruptWeightsError` unless it is the published one."""
     if path.stat().st_size == file.size and digest(path, like=file.digest) == file.digest:
         return
     path.resolve().unlink()
@@ -134,7 +134,7 @@ def digest(path: Path, *, like: str = 64 * "0") -> str:
 
 
 def is_cached(snapshot: Snapshot) -> bool:
-    """Whether the weights were here before, for somebody else's use maybe."""
+    """Whether the weights are in the hub's cache already, which other programs may use."""
     found = huggingface_hub.try_to_load_from_cache(
         snapshot.checkpoint, snapshot.files[-1].name, revision=snapshot.revision
     )
@@ -142,7 +142,7 @@ def is_cached(snapshot: Snapshot) -> bool:
 
 
 def forget(snapshot: Snapshot) -> int:
-    """Delete the snapshot from the hub's cache; bytes freed."""
+    """Delete the snapshot from the hub's cache and return the bytes freed."""
     cache = huggingface_hub.scan_cache_dir()
     strategy = cache.delete_revisions(snapshot.revision)
     strategy.execute()
@@ -150,7 +150,7 @@ def forget(snapshot: Snapshot) -> int:
 
 
 def require_room(checkpoint: str, folder: Path, needed: int) -> None:
-    """Raise :class:`DiskFullError` unless ``needed`` bytes fit into ``folder``."""
+    """Raise :class:`DiskFullError` unless ``folder`` has room for ``needed`` bytes."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     if free < needed:
@@ -158,13 +158,13 @@ def require_room(checkpoint: str, folder: Path, needed: int) -> None:
 
 
 def cache_folder() -> Path:
-    """Where huggingface_hub keeps what it fetches."""
+    """The folder of huggingface_hub's downloads."""
     return Path(constants.HF_HUB_CACHE)
 
 
 def _bar(file: HubFile, progress: Downloaded | None) -> type[Any]:
     class Bar(tqdm):  # type: ignore[misc]
-        """Counts for whoever asked, and draws nothing."""
+        """Reports to ``progress`` and draws nothing."""
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **{**kwargs, "disable": False})
@@ -182,7 +182,7 @@ def _bar(file: HubFile, progress: Downloaded | None) -> type[Any]:
 
 @contextmanager
 def _translated(checkpoint: str) -> Iterator[None]:
-    """The one border at which the hub's errors become ours."""
+    """Translate huggingface_hub's errors to those of ``models.errors``."""
     endpoint = constants.ENDPOINT
     hub_client.install()
     try:

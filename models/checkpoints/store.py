@@ -1,7 +1,7 @@
-"""Weights on this machine: found, fetched, converted once, verified.
+"""Locates, fetches, converts and verifies the weights on this machine.
 
-A converted checkpoint lives in the cache under its name and settings, and is there whole or not at
-all: it is written beside its place, flushed, and moved there in one step.
+A converted checkpoint has a folder in the cache, by its name and settings. The folder is complete or
+missing: it is written under a temporary name, flushed to disk, and renamed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from models.engines import EngineName
-from models.engines.converted import FACTS_FILE, is_current
+from models.engines.converted import METADATA_FILE, is_current
 from models.errors import CorruptWeightsError
 
 if TYPE_CHECKING:
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 
 Progress = Callable[[str, int, int], None]
-"""Told a step (a file's name, ``"converting"``), how much of it is done, and of how much."""
-
+"""Called with a step (a file's name or ``"converting"``), the amount done, and the total."""
 
 Announce = Callable[["Snapshot"], None]
+"""Called with the hub's files before any of them is downloaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a converted folder was made of, and the SHA-256 of each of its files."""
+    """The origin of a converted folder, and the SHA-256 of each of its files."""
 
     checkpoint: str
     revision: str | None
@@ -46,22 +46,21 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A folder ready to load, and how many bytes of no further use were deleted."""
+    """A folder that is ready to load, and the bytes of raw weights that were deleted."""
 
     folder: Path
     freed: int = 0
 
 
 def locate(checkpoint: str, *, engine: EngineName, cache: Path, trim: bool = True) -> Path | None:
-    """The folder from which ``engine`` can load ``checkpoint``, or ``None`` where it is not here.
+    """The folder from which ``engine`` can load ``checkpoint``, or ``None`` if it is not here.
 
     ``checkpoint`` is a hub name or a local folder; a local folder of the hub's files is converted
-    on first use. Asks no network. Raises :class:`WeightsError` where a local folder is no
-    checkpoint.
+    on first use. Uses no network. Raises :class:`WeightsError` if a local folder is no checkpoint.
     """
     local = Path(checkpoint).expanduser()
     if local.is_dir():
-        if engine == "transformers" or (local / FACTS_FILE).is_file():
+        if engine == "transformers" or (local / METADATA_FILE).is_file():
             return local
         return _converted(checkpoint, local, None, cache, trim=trim, progress=None)
     if engine == "transformers":
@@ -80,10 +79,10 @@ def fetch(
     announce: Announce | None = None,
     progress: Progress | None = None,
 ) -> Fetched:
-    """Make ``checkpoint`` ready to load: fetch what is missing, verify, convert.
+    """Make ``checkpoint`` ready to load: download missing files, verify, convert.
 
-    The revision that was fetched first is recorded and fetched again, unless ``update``.
-    ``announce`` is told what the hub has before any of it is fetched. Raises :class:`WeightsError`.
+    The first download records its revision; later ones take the same, unless ``update``. Raises
+    :class:`WeightsError`.
     """
     # huggingface_hub is slow to import, and not needed once the weights are here.
     from models.checkpoints import hub
@@ -104,15 +103,15 @@ def fetch(
         return Fetched(source)
     hub.require_room(checkpoint, cache, snapshot.size // 3)
     place = _converted(
-        checkpoint, source, snapshot.revision, cache, trim=trim, progress=progress, anew=update
+        checkpoint, source, snapshot.revision, cache, trim=trim, progress=progress, force=update
     )
     return Fetched(place, 0 if was_cached else hub.forget(snapshot))
 
 
 def verify(folder: Path) -> None:
-    """Raise :class:`CorruptWeightsError` unless each file of a converted folder is as written.
+    """Raise :class:`CorruptWeightsError` unless each file of a converted folder has its digest.
 
-    A folder that is not is moved aside, so that nothing loads it.
+    A folder with a changed file is deleted, so that nothing loads it.
     """
     manifest = read_manifest(folder)
     if manifest is None:
@@ -125,7 +124,7 @@ def verify(folder: Path) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a converted folder, or ``None`` where there is none."""
+    """The manifest of a converted folder, or ``None`` if it has none."""
     try:
         return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -133,7 +132,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def recorded(checkpoint: str, cache: Path) -> str | None:
-    """The revision of ``checkpoint`` that was fetched to this machine, if one was."""
+    """The recorded revision of ``checkpoint``, or ``None``."""
     try:
         return (cache / _slug(checkpoint) / "revision").read_text(encoding="utf-8").strip() or None
     except OSError:
@@ -141,7 +140,7 @@ def recorded(checkpoint: str, cache: Path) -> str | None:
 
 
 def size_of(folder: Path) -> int:
-    """Bytes on disk of the files in ``folder``."""
+    """The size of all files in ``folder``, in bytes."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
@@ -153,25 +152,25 @@ def _converted(
     *,
     trim: bool,
     progress: Progress | None,
-    anew: bool = False,
+    force: bool = False,
 ) -> Path:
-    # Imported here: whoever only asks what is on the machine needs no engine.
-    from models.engines.ctranslate2 import convert
+    # Imported here: locating a converted checkpoint needs no engine.
+    from models.engines.ctranslate2.conversion import convert
 
     place = _place(checkpoint, cache, trim=trim)
     place.parent.mkdir(parents=True, exist_ok=True)
-    # Two processes that start at once convert once; the second waits, and finds the work done.
+    # Of two processes that start at once, one converts; the other waits for its result.
     with FileLock(place.parent / ".lock"):
-        if _is_ready(place) and not anew:
+        if _is_ready(place) and not force:
             return place
-        with _beside(place) as work:
+        with _replacement(place) as work:
             convert(source, work, trim=trim, progress=_in_thousandths(progress))
             _write_manifest(work, checkpoint, revision)
     return place
 
 
 def _is_ready(place: Path) -> bool:
-    """Whether a folder was written to its end, by a conversion that this version understands."""
+    """Whether a folder is complete and of this version's format."""
     return read_manifest(place) is not None and is_current(place)
 
 
@@ -182,8 +181,8 @@ def _in_thousandths(progress: Progress | None) -> Callable[[str, float], None] |
 
 
 @contextmanager
-def _beside(place: Path) -> Iterator[Path]:
-    """A folder that takes the place of ``place`` when the block ends well, in one step."""
+def _replacement(place: Path) -> Iterator[Path]:
+    """A temporary folder that replaces ``place`` if the block succeeds."""
     for leftover in place.parent.glob(f".{place.name}.*"):
         shutil.rmtree(leftover, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
@@ -240,7 +239,7 @@ def _place(checkpoint: str, cache: Path, *, trim: bool) -> Path:
 
 
 def _slug(checkpoint: str) -> str:
-    """A folder's name; of a local folder it tells the content too, so that a changed one is new."""
+    """A folder name; for a local folder it depends on the content, so that changes are noticed."""
     local = Path(checkpoint).expanduser()
     if not local.is_dir():
         return checkpoint.replace("/", "--")

@@ -1,4 +1,4 @@
-"""What is said twice and what is not the article, taken out; everything else as it stood."""
+"""An article comes in; the article without repetition and boilerplate, and what was removed, go out."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from models.cleaning.vocabulary import LIGHT_WORDS, NEGATIONS, NEWS_WORDS
+from models.text import clitics
 from models.text.characters import words
 
 FEWEST_WORDS = 4
@@ -137,7 +138,7 @@ def _is_among(word: str, protected: frozenset[str]) -> bool:
     """Whether ``word`` is one of those; a number is one of those that are news."""
     if protected is NEWS_WORDS and any(character.isdigit() for character in word):
         return True
-    return word in protected or _bare(word) in protected
+    return word in protected or clitics.strip(word, clitics.COPIES) in protected
 
 
 def _without_respelled(lost: Sequence[str], added: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -153,15 +154,7 @@ def _without_respelled(lost: Sequence[str], added: Sequence[str]) -> tuple[list[
 
 
 def _is_respelled(word: str, other: str) -> bool:
-    bare, other_bare = _bare(word), _bare(other)
+    bare, other_bare = (clitics.strip(one, clitics.COPIES) for one in (word, other))
     return bare == other_bare or (
         min(len(bare), len(other_bare)) >= 5 and fuzz.ratio(bare, other_bare) >= 85
     )
-
-
-def _bare(word: str) -> str:
-    """``word`` without the conjunctions and particles that are written onto it."""
-    for clitic in ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل"):
-        if word.startswith(clitic) and len(word) - len(clitic) >= 3:
-            return word[len(clitic) :]
-    return word

@@ -1,8 +1,7 @@
-"""One promise, kept by two libraries.
+"""A checkpoint's files come in; an engine that turns token ids into token ids goes out.
 
-An engine turns token ids into token ids. ``ctranslate2`` serves on a CPU without torch;
-``transformers`` is the reference, and serves on a GPU. Each library is imported by the one module
-that is named after it, and only when that engine is loaded.
+``ctranslate2`` runs on a CPU without torch; ``transformers`` is the reference and runs on a GPU.
+Each library is imported only by the module of the same name, when that engine is loaded.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ EngineName = Literal["ctranslate2", "transformers"]
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How to search for an output; lengths are in tokens and leave out the start token.
+    """Settings of beam search; lengths are in tokens, without the start token.
 
-    ``length_penalty`` is the exponent of the length by which a hypothesis' log-probability is
-    divided (Wu et al. 2016 as both libraries simplify it). ``no_repeat_ngram`` bans a second
-    occurrence of any n-gram of that size; 0 bans nothing.
+    A hypothesis' log-probability is divided by its length to the power of ``length_penalty`` (Wu et
+    al. 2016, as both libraries simplify it). ``no_repeat_ngram`` is the size of n-grams that may
+    not occur twice; 0 allows all.
     """
 
     beams: int = 4
@@ -39,7 +38,7 @@ class Output:
     """The best hypothesis: its ids without start and end tokens, and its score.
 
     ``score`` is the sum of log-probabilities divided by ``length ** length_penalty``.
-    ``ended`` is false where ``max_length`` cut the output before its end token.
+    ``ended`` is false if ``max_length`` was reached before an end token.
     """
 
     ids: tuple[int, ...]
@@ -48,15 +47,15 @@ class Output:
 
 
 class Tokenizer(Protocol):
-    """Text to the ids that a checkpoint was trained on, and back."""
+    """Converts text to a checkpoint's token ids, and back."""
 
     unknown_id: int
 
     def encode(self, text: str) -> list[int]:
-        """The ids of one line of text, its end token included."""
+        """The ids of one line of text, with the end token."""
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of ``ids``; special tokens are left out."""
+        """The text of ``ids``, without special tokens."""
 
 
 class Engine(Protocol):
@@ -64,17 +63,17 @@ class Engine(Protocol):
 
     tokenizer: Tokenizer
     window: int
-    """How many input ids, the end token included, the checkpoint was trained to read."""
+    """The greatest number of input ids, end token included."""
 
     def generate(self, batch: Sequence[Sequence[int]], decoding: Decoding) -> list[Output]:
         """One output per input, in the order of the inputs.
 
-        Inputs hold their end token and are at most ``window`` long. The engine sorts by length and
-        splits the batch as memory asks. Raises :class:`models.errors.EngineError`.
+        Inputs end with the end token and have at most ``window`` ids. The engine sorts them by
+        length and splits the batch to bound memory. Raises :class:`models.errors.EngineError`.
         """
 
 
-# Imported on demand: a string is cheap, torch is not. The value is (module, what to install).
+# Modules are imported on demand, because torch is slow to import. Values: module, install command.
 _ENGINES: dict[str, tuple[str, str]] = {
     "ctranslate2": ("models.engines.ctranslate2", "pip install mujaz"),
     "transformers": ("models.engines.transformers", "pip install 'mujaz[transformers]'"),
@@ -84,8 +83,8 @@ _ENGINES: dict[str, tuple[str, str]] = {
 def load_engine(folder: Path, name: EngineName = "ctranslate2") -> Engine:
     """Load the checkpoint in ``folder`` (as ``models.checkpoints.store`` lays it out) with one library.
 
-    Raises :class:`EngineError` where the library is not installed, and
-    :class:`models.errors.WeightsError` where the folder does not hold what it should.
+    Raises :class:`EngineError` if the library is not installed, and
+    :class:`models.errors.WeightsError` if the folder holds no valid checkpoint.
     """
     module, install = _ENGINES[name]
     try:

@@ -1,58 +1,54 @@
-"""What a converted folder says of itself; asked by whoever has not loaded an engine yet."""
+"""The metadata of a converted checkpoint, readable without an engine's library."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from models.errors import WeightsError
 
 FORMAT = 2
-"""Counts the changes of what a conversion writes: a folder of another format is converted anew."""
+"""Version of the conversion's output. A folder of another version is converted again."""
 
-FACTS_FILE = "mujaz.json"
+METADATA_FILE = "mujaz.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What an engine must know of a converted folder, beside its library's own files.
+class Metadata:
+    """What an engine needs to know about a converted folder, besides the library's own files.
 
-    ``window`` is in tokens. ``source_rows`` and ``target_rows`` are how many pieces the encoder
-    reads and the decoder chooses from; ``checkpoint_rows``, how many the checkpoint knew.
+    ``window`` is in tokens. ``target_rows`` is how many pieces the decoder chooses from.
     """
 
     format: int
     architecture: str
     window: int
-    quantization: str
-    trimmed: bool
-    checkpoint_rows: int
-    source_rows: int
     target_rows: int
 
 
-def read_facts(folder: Path) -> Facts:
-    """The facts of a converted folder. Raises :class:`WeightsError`."""
+def read_metadata(folder: Path) -> Metadata:
+    """The metadata of a converted folder. Raises :class:`WeightsError` if it is not usable."""
     try:
-        fields = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
-        if fields["format"] != FORMAT:
+        recorded = json.loads((folder / METADATA_FILE).read_text(encoding="utf-8"))
+        if recorded["format"] != FORMAT:
             message = f"{folder.name} was converted by another version: run `mujaz models pull`."
             raise WeightsError(folder.name, message)
-        return Facts(**fields)
+        # Folders of earlier releases hold fields that are no longer read.
+        return Metadata(**{field.name: recorded[field.name] for field in fields(Metadata)})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(folder.name, f"{folder.name} holds no converted weights.") from error
 
 
-def write_facts(folder: Path, facts: Facts) -> None:
-    """Put ``facts`` into a folder: the last step of a conversion."""
-    (folder / FACTS_FILE).write_text(json.dumps(asdict(facts), indent=1), encoding="utf-8")
+def write_metadata(folder: Path, metadata: Metadata) -> None:
+    """Write ``metadata`` into a folder: the last step of a conversion."""
+    (folder / METADATA_FILE).write_text(json.dumps(asdict(metadata), indent=1), encoding="utf-8")
 
 
 def is_current(folder: Path) -> bool:
-    """Whether ``folder`` holds weights that this version converted, or would convert the same."""
+    """Whether ``folder`` holds converted weights of this version's format."""
     try:
-        read_facts(folder)
+        read_metadata(folder)
     except WeightsError:
         return False
     return True

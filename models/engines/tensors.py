@@ -1,9 +1,9 @@
-"""The tensors of a checkpoint, read from its files a piece at a time, without torch.
+"""Reads the tensors of a checkpoint from its files, block by block, without torch.
 
-safetensors (https://huggingface.co/docs/safetensors) is a table of names and offsets.
-``pytorch_model.bin`` is a pickle beside raw storages, in a zip file or, as torch wrote it before
-1.6, in one stream. A pickle may name any function to call; here only those that a state dict needs
-are known, and they build descriptions of tensors and run nothing else.
+safetensors (https://huggingface.co/docs/safetensors) is a table of names and offsets, then data.
+``pytorch_model.bin`` is a pickle with raw storages, in a zip file or, before torch 1.6, in one
+stream. A pickle may call any function; here only the functions that a state dict needs are allowed,
+and they only build descriptions of tensors.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from models.errors import WeightsError
 
 Floats = NDArray[np.float32]
 
-# What a file calls a type, and how numpy reads it; bfloat16 is the upper half of a float32.
+# Type names of both formats, and numpy types; bfloat16 is the upper half of a float32.
 _TYPES = {
     "F32": "<f4", "F16": "<f2", "BF16": "<u2", "F64": "<f8", "I64": "<i8", "I32": "<i4",
     "FloatStorage": "<f4", "HalfStorage": "<f2", "BFloat16Storage": "<u2",
@@ -39,7 +39,7 @@ _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A row-major tensor in a file: where it begins, its shape and type. Nothing is read yet."""
+    """A row-major tensor in a file, not read yet: byte offset, shape and type."""
 
     path: Path
     offset: int
@@ -71,7 +71,7 @@ class Tensor:
 def open_tensors(folder: Path) -> dict[str, Tensor]:
     """The tensors of the checkpoint in ``folder``, by name.
 
-    Raises :class:`WeightsError` where there are no weights, or they are not what they should be.
+    Raises :class:`WeightsError` if the weights are missing or damaged.
     """
     for name, read in _FORMATS.items():
         index = folder / f"{name}.index.json"
@@ -85,7 +85,7 @@ def open_tensors(folder: Path) -> dict[str, Tensor]:
 
 
 def _shards(index: Path) -> list[Path]:
-    """The files beside ``index`` that it says the tensors are in."""
+    """The files that ``index`` lists, in its folder."""
     try:
         names = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
         shards = sorted(index.parent / Path(name).name for name in names)
@@ -126,7 +126,7 @@ def _read_torch(path: Path) -> dict[str, Tensor]:
         return _within(_read_torch_stream(path), path.stat().st_size)
     except WeightsError:
         raise
-    # A damaged pickle fails in any of these ways, and in no other.
+    # All errors that a damaged pickle or zip file raises.
     except (
         pickle.UnpicklingError, zipfile.BadZipFile, EOFError, struct.error, ValueError, KeyError,
         IndexError, TypeError, AttributeError, OverflowError, MemoryError, OSError,
@@ -157,7 +157,7 @@ class _View:
 def _rebuild_tensor(
     storage: _Storage, offset: int, shape: tuple[int, ...], stride: tuple[int, ...], *_: object
 ) -> _View:
-    """``torch._utils._rebuild_tensor_v2``, but for views that are not row-major: none is stored."""
+    """``torch._utils._rebuild_tensor_v2``, for row-major views only."""
     expected = [math.prod(shape[i + 1 :]) for i in range(len(shape))]
     row_major = all(s == e or n == 1 for n, s, e in zip(shape, stride, expected, strict=True))
     if not row_major or offset < 0 or offset + math.prod(shape) > storage.count:
@@ -170,9 +170,9 @@ def _rebuild_parameter(data: _View, *_: object) -> _View:
 
 
 class _StateDictUnpickler(pickle.Unpickler):
-    """Knows what a state dict is made of, and refuses every other name."""
+    """Allows the names that a state dict consists of, and refuses all others."""
 
-    _KNOWN: Mapping[tuple[str, str], Any] = {
+    _ALLOWED: Mapping[tuple[str, str], Any] = {
         ("collections", "OrderedDict"): OrderedDict,
         ("torch._utils", "_rebuild_tensor_v2"): _rebuild_tensor,
         ("torch._utils", "_rebuild_parameter"): _rebuild_parameter,
@@ -183,8 +183,8 @@ class _StateDictUnpickler(pickle.Unpickler):
         self._path = path
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in self._KNOWN:
-            return self._KNOWN[module, name]
+        if (module, name) in self._ALLOWED:
+            return self._ALLOWED[module, name]
         if module == "torch" and name in _TYPES:
             return name
         message = f"{self._path.name} asks to run {module}.{name}, which no weights need: refused."
@@ -192,7 +192,7 @@ class _StateDictUnpickler(pickle.Unpickler):
 
     def persistent_load(self, pid: Any) -> _Storage:
         kind, storage_type, key, _location, count, *view = pid
-        # torch before 0.4 stored views of storages; no checkpoint of these families is that old.
+        # Views of storages (torch before 0.4) are not supported: no such checkpoint is that old.
         if kind != "storage" or storage_type not in _TYPES or view not in ([], [None]):
             raise pickle.UnpicklingError("not a storage")
         return _Storage(str(key), storage_type, int(count))
@@ -209,7 +209,7 @@ def _read_torch_zip(path: Path) -> dict[str, Tensor]:
 
 
 def _start(file: BinaryIO, member: zipfile.ZipInfo) -> int:
-    """Where the bytes of an uncompressed member begin, behind its local header (APPNOTE 4.3.7)."""
+    """The offset of an uncompressed member's data, after its local header (APPNOTE 4.3.7)."""
     if member.compress_type != zipfile.ZIP_STORED:
         raise zipfile.BadZipFile("a compressed storage")
     file.seek(member.header_offset + 26)
@@ -218,7 +218,7 @@ def _start(file: BinaryIO, member: zipfile.ZipInfo) -> int:
 
 
 def _read_torch_stream(path: Path) -> dict[str, Tensor]:
-    """The format before torch 1.6, in which the first OPUS-MT checkpoints were published."""
+    """The format before torch 1.6, which the first OPUS-MT checkpoints have."""
     with path.open("rb") as file:
         magic, _protocol, _system = (_StateDictUnpickler(file, path).load() for _ in range(3))
         if magic != _LEGACY_MAGIC:

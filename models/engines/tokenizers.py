@@ -1,7 +1,7 @@
-"""The tokenizers of the two families of checkpoints, on plain SentencePiece.
+"""Tokenizers of both families of checkpoints, on SentencePiece alone.
 
-The ids are those of transformers' tokenizers (a test says so), without transformers and several
-times faster. SentencePiece: Kudo and Richardson 2018, https://aclanthology.org/D18-2012.
+The ids equal those of transformers' tokenizers, as a test verifies; encoding is several times
+faster. SentencePiece: Kudo and Richardson 2018, https://aclanthology.org/D18-2012.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ VOCABULARY_FILE = "vocab.json"
 
 
 class MT5Tokenizer:
-    """One SentencePiece model, whose ids are the checkpoint's rows."""
+    """One SentencePiece model, whose ids are rows of the embeddings."""
 
     def __init__(self, folder: Path) -> None:
         self._pieces = _processor(folder / PIECES_FILE)
@@ -40,7 +40,7 @@ class MT5Tokenizer:
         return [*self._pieces.encode(_encodable(text)), self.eos_id]
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of ``ids``; special tokens, and rows that no piece has, are left out."""
+        """The text of ``ids``, without special tokens and rows that have no piece."""
         size = self._pieces.get_piece_size()
         plain = [i for i in ids if i < size and i not in self._special]
         text: str = self._pieces.decode(plain)
@@ -48,7 +48,7 @@ class MT5Tokenizer:
 
 
 class MarianTokenizer:
-    """Two SentencePiece models, and one vocabulary that gives their pieces the checkpoint's ids."""
+    """Two SentencePiece models, and a vocabulary that maps their pieces to ids."""
 
     def __init__(self, folder: Path) -> None:
         self._source = _processor(folder / SOURCE_FILE)
@@ -66,12 +66,12 @@ class MarianTokenizer:
 
     @property
     def source_ids(self) -> list[int]:
-        """Every id that :meth:`encode` can give, in order."""
+        """Every id that :meth:`encode` can return, ascending."""
         return self._ids_of(self._source)
 
     @property
     def target_ids(self) -> list[int]:
-        """Every id that an English sentence of the training could have, in order."""
+        """Every id that an English training sentence can contain, ascending."""
         return self._ids_of(self._target)
 
     def _ids_of(self, spm: sentencepiece.SentencePieceProcessor) -> list[int]:
@@ -85,14 +85,14 @@ class MarianTokenizer:
         return [*(self._ids.get(piece, self.unknown_id) for piece in pieces), self.eos_id]
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The English of ``ids``; special tokens are left out."""
+        """The English text of ``ids``, without special tokens."""
         pieces = [self._pieces[i] for i in ids if i in self._pieces and i not in self._special]
         text: str = self._target.decode(pieces)
         return text
 
 
 def _encodable(text: str) -> str:
-    """``text`` without lone surrogates, which no UTF-8 holds."""
+    """``text`` without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "ignore").decode("utf-8")
 
 

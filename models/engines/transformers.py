@@ -1,4 +1,4 @@
-"""transformers: the reference, and the engine for a GPU."""
+"""The engine of the transformers library: the reference, and for GPUs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BATCH = {"cpu": 8, "cuda": 64}
 
 
 class TransformersEngine:
-    """See :class:`models.engines.Engine`."""
+    """Implements :class:`models.engines.Engine`."""
 
     def __init__(self, folder: Path, *, device: str | None = None) -> None:
         self._device = device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -37,11 +37,11 @@ class TransformersEngine:
             "decoder_start_token_id": int(config.decoder_start_token_id),
             "pad_token_id": self._pad,
             "eos_token_id": self.tokenizer.eos_id,
-            # Marian's `<pad>` starts the decoder and is no word.
+            # Marian's `<pad>` starts the decoder and is never an output.
             "bad_words_ids": [[self._pad]] if config.model_type == "marian" else None,
-            # Without it, bans are applied to scores of another kind than CTranslate2's.
+            # Scores are normalised before bans apply, as in CTranslate2.
             "renormalize_logits": True,
-            # CTranslate2's rule: done when there are as many finished hypotheses as beams.
+            # Stop when there are as many finished hypotheses as beams, as CTranslate2 does.
             "early_stopping": True,
             "do_sample": False,
             "return_dict_in_generate": True,
@@ -118,10 +118,10 @@ def _config(folder: Path) -> Any:
 
 
 def _model(folder: Path, device: str) -> Any:
-    # Never float16: mT5 overflows in it.
+    # Not float16: mT5 overflows in it.
     dtype = torch.bfloat16 if device == "cuda" else torch.float32
-    tensors = open_tensors(folder)  # its errors say more, and refuse a pickle before torch sees it
-    # What the library prints of its loading would go to a reader; what matters is raised below.
+    tensors = open_tensors(folder)  # clear errors, and no unsafe pickle reaches torch
+    # The library would print to the user's terminal; relevant problems are raised below.
     transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
@@ -133,16 +133,16 @@ def _model(folder: Path, device: str) -> Any:
         raise WeightsError(folder.name, message) from error
     _require_whole(model.config.model_type, folder, tensors.keys(), loading["missing_keys"])
     if model.config.model_type == "mt5":
-        # transformers 5 takes mT5's matrices for tied whatever the checkpoint says.
+        # transformers 5 ties mT5's matrices regardless of the checkpoint.
         model.config.tie_word_embeddings = False
-    # Every setting comes with the call: what the checkpoint brings would be mixed into it.
+    # All settings come with the call; the checkpoint's own would be merged into them.
     model.generation_config = transformers.GenerationConfig()  # type: ignore[no-untyped-call]
     return model.to(device).eval()
 
 
 def _require_whole(kind: str, folder: Path, present: Set[str], missing: Set[str]) -> None:
-    # The library goes on with random numbers in place of what is missing, and for a head that mT5
-    # lacks it takes the embeddings.
+    # The library initialises missing tensors at random, and uses mT5's embeddings in place of a
+    # missing output matrix.
     lacking = missing | ({"lm_head.weight"} - present if kind == "mt5" else set())
     if lacking:
         message = f"{folder.name} is not a whole {kind} checkpoint: no '{min(lacking)}'."

@@ -1,14 +1,14 @@
-"""A SentencePiece model cut to the pieces that Arabic news can need.
+"""Reduces a SentencePiece model to the pieces that Arabic news needs.
 
-mT5 knows 250,112 pieces of a hundred languages, two thirds of its weights. An Arabic brief needs
-Arabic, digits, punctuation and the Latin of names; the rest is dead weight, and the output matrix
-is half of the decoder's work. The rule knows no list: it looks at each piece's script and score,
-so it works on any unigram model. What it drops can still be written, in smaller pieces or bytes.
+mT5 has 250,112 pieces of about a hundred languages; their rows are two thirds of its weights, and
+the output matrix is half of the decoder's work. Arabic news needs Arabic, digits, punctuation and
+Latin for names. The rule uses each piece's script and score, so it applies to any unigram model.
+Text in dropped pieces can still be written, in smaller pieces or bytes.
 
-What a checkpoint computes for a kept piece does not change: the same rows give the same logits. So
-greedy search chooses as before wherever it would have chosen kept pieces. Probabilities are shares
-of fewer pieces: a step at which the dropped ones held the mass m gains -log(1 - m) for each kept
-one. Beam search, which compares sums of such steps, chooses as before but for ties within that gain.
+The logits of kept pieces do not change. So greedy search is unchanged while it chooses kept pieces.
+Probabilities are normalised over fewer pieces: if the dropped ones have the mass m in a step, each
+kept one gains -log(1 - m). Beam search compares sums of such steps, so only hypotheses whose scores
+differ by less than that gain may change places.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from typing import Any
 from sentencepiece import sentencepiece_model_pb2
 
 PIECES = 40_000
-"""How many are kept: what Arabic needs, and the best of Latin letters for the rest."""
+"""Pieces to keep: all that Arabic needs, then the best Latin ones."""
 
 _SPACE = "\u2581"
 
-# The fields of the format are made when the module is imported, out of a type checker's sight.
+# The classes of the format are created at import, invisible to a type checker.
 _Model: Any = vars(sentencepiece_model_pb2)["ModelProto"]
 _Piece = _Model.SentencePiece
 
 
 @dataclass(frozen=True, slots=True)
 class Trimmed:
-    """A smaller model, and which rows of the checkpoint's matrices its pieces have, in order."""
+    """A smaller model; piece n has row ``rows[n]`` of the checkpoint's matrices."""
 
     model: bytes
     rows: tuple[int, ...]
@@ -42,11 +42,10 @@ class Trimmed:
 def trim(model: bytes, *, pieces: int = PIECES) -> Trimmed:
     """Cut a serialized SentencePiece unigram model; piece n of the result was piece ``rows[n]``.
 
-    Kept, however many: control, unknown, byte and user-defined pieces; every piece of Arabic
-    letters, digits, punctuation and signs; single Latin letters. Then, best scores first, as many
-    pieces of Latin letters as make ``pieces`` in all. Single characters of any script are kept
-    where the model has no bytes to spell them with: no character that had a piece becomes unknown.
-    A line is read as before unless it was read in a piece that is gone.
+    Always kept: control, unknown, byte and user-defined pieces; pieces of Arabic letters, digits,
+    punctuation and signs; single Latin letters. Then Latin pieces, best scores first, until there
+    are ``pieces`` in total. Without byte pieces, single characters of any script are kept too, so
+    that no character becomes unknown. A line whose pieces are all kept is encoded as before.
     """
     proto = _Model.FromString(model)
     spells_bytes = any(piece.type == _Piece.BYTE for piece in proto.pieces)

@@ -1,1 +1,1 @@
-"""Scores for what the models say and for what cleaning takes out, by published definitions."""
+"""Corpora and outputs come in; scores by published definitions go out, as reports."""

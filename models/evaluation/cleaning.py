@@ -1,4 +1,4 @@
-"""Word-level precision and recall of what cleaning keeps."""
+"""Word-level precision and recall of the text that cleaning keeps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.evaluation.rouge import common_subsequence
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text, the paragraphs of it that must remain, and the kind of dirt that was put in."""
+    """A text with inserted boilerplate of one kind, and the paragraphs that must remain."""
 
     kind: str
     text: str
@@ -44,11 +44,11 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def score(cases: Sequence[Case], cleaner: Callable[[str], Iterable[str]] | None = None) -> Report:
-    """Precision and recall, 0 to 1, of the words that ``cleaner`` keeps, by kind and over all.
+    """Precision and recall, 0 to 1, of the words that ``cleaner`` keeps, by kind and in total.
 
-    Words kept rightly are the longest common subsequence of those kept and those that must stay, so
-    that a word kept twice, or in another place, is kept wrongly once. Words of all cases of a kind
-    are counted together. ``cleaner`` is Mujaz's own unless another is given.
+    Correct words are the longest common subsequence of kept and expected words, so a word kept
+    twice or in the wrong place is one error. Counts are summed over all cases of a kind (micro
+    average). ``cleaner`` is Mujaz's own by default.
     """
     cleaner = cleaner or _paragraphs
     kinds: dict[str, _Count] = {}

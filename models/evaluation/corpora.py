@@ -1,4 +1,4 @@
-"""What is scored is read here: files of lines, and files of JSON objects, one a line."""
+"""Reads corpora and outputs: text files of lines, and JSONL files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Record = TypeVar("Record")
 
 
 class CorpusError(ModelError):
-    """A file to be scored cannot be read, or is not what it should be; ``str()`` says why."""
+    """A corpus file cannot be read or has the wrong format; ``str()`` says why."""
 
     def __init__(self, path: Path, message: str) -> None:
         super().__init__(f"{path}: {message}")
@@ -21,10 +21,10 @@ class CorpusError(ModelError):
 
 
 def read_lines(path: Path) -> list[str]:
-    """The lines of a UTF-8 text file, in order, without their ends.
+    """The lines of a UTF-8 text file, in order, without line ends.
 
-    Only a line feed ends a line: U+2028 and its kin stand inside lines of published test sets.
-    Raises :class:`CorpusError`, also where there is no line.
+    Only a line feed ends a line: published test sets have U+2028 and the like inside lines. Raises
+    :class:`CorpusError`, also if the file is empty.
     """
     lines = _text(path).split("\n")
     if not lines[-1]:
@@ -35,7 +35,7 @@ def read_lines(path: Path) -> list[str]:
 
 
 def read_parallel(path: Path, *, like: Path, lines: int) -> list[str]:
-    """The lines of a file that stands line by line beside ``like``, which has ``lines`` lines.
+    """The lines of a file that is parallel to ``like``, which has ``lines`` lines.
 
     Raises :class:`CorpusError`.
     """
@@ -46,11 +46,10 @@ def read_parallel(path: Path, *, like: Path, lines: int) -> list[str]:
 
 
 def read_records(path: Path, record: Callable[[dict[str, Any]], Record]) -> list[Record]:
-    """One record for each line of a JSONL file, made by ``record`` of the line's object.
+    """The result of ``record`` for the object in each line of a JSONL file; blank lines are skipped.
 
-    Blank lines are passed over. Raises :class:`CorpusError` that names the line where one is not a
-    JSON object, or where ``record`` raises ``KeyError`` or ``TypeError``: a field is missing, or is
-    of another type.
+    Raises :class:`CorpusError` with the line's number if a line is no JSON object, or if ``record``
+    raises ``KeyError`` or ``TypeError``: a field is missing or has the wrong type.
     """
     records = []
     for number, line in enumerate(read_lines(path), start=1):
@@ -74,7 +73,7 @@ def read_records(path: Path, record: Callable[[dict[str, Any]], Record]) -> list
 
 
 def text_field(fields: dict[str, Any], name: str) -> str:
-    """The text in field ``name``. Raises ``KeyError``, or ``TypeError`` where it is no text."""
+    """The text in field ``name``. Raises ``KeyError``, or ``TypeError`` if it is no text."""
     value = fields[name]
     if not isinstance(value, str):
         raise TypeError(f"the field {name!r} is not text")

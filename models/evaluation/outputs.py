@@ -1,4 +1,4 @@
-"""A checkpoint's outputs, kept as they are made, so that a long run goes on where it stopped."""
+"""Stores a checkpoint's outputs as they are generated, so that a long run can be resumed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from models.evaluation.corpora import read_lines
 
 BATCH = 16
-"""Inputs between two visits to the disk: what a kill can cost."""
+"""Inputs per write to disk: the most that a killed run loses."""
 
 
 def outputs_path(folder: Path, checkpoint: str, settings: str, inputs: Sequence[str]) -> Path:
-    """Where the outputs for these inputs are kept: a name that no other run has.
+    """The file for the outputs of these inputs, with a name unique to the run.
 
-    ``settings`` is whatever else they depend on: engine, version, kind of output.
+    ``settings`` is everything else that outputs depend on: engine, version, kind of output.
     """
     made_of = json.dumps([checkpoint, settings, list(inputs)])
     digest = hashlib.sha256(made_of.encode()).hexdigest()
@@ -28,10 +28,10 @@ def outputs_path(folder: Path, checkpoint: str, settings: str, inputs: Sequence[
 def resume(
     path: Path, inputs: Sequence[str], generate: Callable[[Sequence[str]], Sequence[str]]
 ) -> Iterator[list[str]]:
-    """The outputs for ``inputs``, in order, a batch at a time; first those that ``path`` holds.
+    """The outputs for ``inputs``, in order, in batches; those that ``path`` holds come first.
 
-    Each is one line of the file, its white space folded, written before it is yielded. A last line
-    that a kill cut short is made again.
+    Each output is one line of the file, with white space folded, and is written before it is
+    yielded. An incomplete last line is generated again.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     done = _whole_lines(path)

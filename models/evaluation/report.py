@@ -1,4 +1,4 @@
-"""Scores of several systems side by side: as a table (Markdown), as a picture (SVG), as JSON."""
+"""Reports scores of several systems as a table (Markdown), a chart (SVG) or JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system's scores, one for each column of its report, and how much each rests on."""
+    """One system's scores, one per column of the report, and the count that they are based on."""
 
     name: str
     scores: tuple[float, ...]
@@ -19,10 +19,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Scores that can be compared: same task, same texts.
+    """Comparable scores, for the same task and texts.
 
-    ``columns`` name the scores; ``counted`` names what ``Row.count`` counts. ``scale`` is the
-    greatest possible score, 1 or 100. ``notes`` are sentences that the figures cannot do without.
+    ``columns`` name the scores; ``counted`` names the unit of ``Row.count``. ``scale`` is the
+    greatest possible score, 1 or 100. ``notes`` are sentences needed to interpret the figures.
     """
 
     title: str
@@ -34,7 +34,7 @@ class Report:
 
 
 def fields(report: Report) -> dict[str, Any]:
-    """The report as JSON takes it, its scores unrounded."""
+    """The report as a JSON object, with unrounded scores."""
     rows = [
         {"name": row.name, **dict(zip(report.columns, row.scores, strict=True))}
         | {report.counted: row.count}
@@ -44,7 +44,7 @@ def fields(report: Report) -> dict[str, Any]:
 
 
 def markdown(report: Report) -> str:
-    """The report as a Markdown table under its title, its notes below; ends with a line feed."""
+    """The report as a Markdown title, table and notes; ends with a line feed."""
     header = ["", *report.columns, report.counted]
     ruler = ["---", *["---:"] * (len(header) - 1)]
     body = [[_cell(row.name), *_figures(report, row), f"{row.count:,}"] for row in report.rows]
@@ -58,7 +58,7 @@ _COLOURS = ("#1b6e8c", "#d98e32", "#6b8f47", "#8a5a9e")
 
 
 def picture(report: Report) -> str:
-    """The report as an SVG drawing: for each row a bar for each score, from 0 to the scale."""
+    """The report as an SVG bar chart: one bar per score of each row, from 0 to the scale."""
     height_of_row = len(report.columns) * _BAR + _GAP
     height = _TOP + len(report.rows) * height_of_row + _GAP
     parts = [_text(16, 26, report.title, size=16), *_legend(report.columns)]

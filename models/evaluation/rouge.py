@@ -1,8 +1,8 @@
 """ROUGE (Lin 2004, "ROUGE: A package for automatic evaluation of summaries", W04-1013).
 
-Written out here because the well-known package's tokenizer keeps a-z and 0-9 alone, so that every
-Arabic text is empty to it. With the tokenizer below, published Arabic figures come out to the last
-digit.
+Implemented here because the tokenizer of the rouge-score package keeps only a-z and 0-9, which
+leaves nothing of Arabic text. With the tokenizer below, published Arabic scores are reproduced
+exactly.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _TOKEN = re.compile(r"\w+")
 class Rouge:
     """Precision, recall and their harmonic mean (Lin's F with beta = 1), each from 0 to 1.
 
-    Recall is the share of the reference that the output holds; precision the share of the output
-    that stands in the reference. All three are 0 where nothing is shared, also by empty texts.
+    Recall is the share of the reference that the output has; precision the share of the output that
+    the reference has. All are 0 if nothing is shared, for empty texts too.
     """
 
     precision: float
@@ -36,20 +36,20 @@ class Rouge:
 def tokens(text: str) -> list[str]:
     r"""The runs of letters, digits and underscores (``\w+``) of ``text``, in lower case.
 
-    Nothing is folded or stemmed: the spellings أ and ا differ, and a diacritic parts a word. So do
-    published Arabic scores, and a score can only be compared with scores of the same kind.
+    Without folding or stemming: أ and ا differ, and a diacritic splits a word, as in published Arabic
+    scores, so that scores are comparable.
     """
     return _TOKEN.findall(text.lower())
 
 
 def rouge_n(reference: str, output: str, n: int) -> Rouge:
-    """ROUGE-N: n-grams in common, each counted as often as it stands in both."""
+    """ROUGE-N: n-grams in common, each counted as often as it occurs in both."""
     expected, given = (_ngrams(tokens(text), n) for text in (reference, output))
     return _rouge((expected & given).total(), given.total(), expected.total())
 
 
 def rouge_l(reference: str, output: str) -> Rouge:
-    """ROUGE-L: the longest common subsequence of tokens, each text taken as one sequence."""
+    """ROUGE-L: the longest common subsequence of tokens, with each text as one sequence."""
     expected, given = tokens(reference), tokens(output)
     return _rouge(common_subsequence(expected, given), len(given), len(expected))
 
@@ -57,8 +57,8 @@ def rouge_l(reference: str, output: str) -> Rouge:
 def common_subsequence(first: Sequence[Hashable], second: Sequence[Hashable]) -> int:
     """The length of the longest common subsequence.
 
-    Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a row of the usual
-    table is one long integer, so that whole articles take milliseconds.
+    Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): each row of the
+    dynamic programming table is one integer, so that articles take milliseconds.
     """
     places: dict[Hashable, int] = {}
     for index, item in enumerate(first):

@@ -1,4 +1,4 @@
-"""ROUGE of Arabic summaries: of the extractive summary, of leads, of any system's outputs."""
+"""ROUGE of Arabic summaries: extractive ones, leads, and any system's outputs."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from models.summary.selection import extract
 from models.text.sentences import ends_sentence, split
 
 SHARE = 0.4
-"""The length of a summary as a share of its article, where a corpus asks for a share.
+"""The length of a summary as a share of its article, for corpora that specify a share.
 
-EASC's readers were asked for at most half of each article (El-Haj, Kruschwitz & Fox 2010) and took
-about a third; this was chosen on its documents of even number.
+EASC's readers selected about a third of each article, and at most half (El-Haj, Kruschwitz & Fox
+2010). This value is tuned on its documents with even numbers.
 """
 
 _PUBLISHED = "_rouge"
@@ -30,10 +30,10 @@ _AFTER_SENTENCE = re.compile(r"(?<=[.!?؟])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article, its reference summary, and what other systems made of it.
+    """An article, its reference summary, and other systems' summaries.
 
-    ``outputs`` has their summaries by name; ``published`` the F scores printed with them, for
-    example ``{"gpt35": {"rouge1": 0.38}}``.
+    ``outputs`` maps systems to summaries; ``published`` maps them to published F scores, for example
+    ``{"gpt35": {"rouge1": 0.38}}``.
     """
 
     text: str
@@ -43,21 +43,21 @@ class Document:
 
     @property
     def words(self) -> int:
-        """The length of the article."""
+        """The length of the article in words."""
         return len(self.text.split())
 
 
 def read_documents(path: Path) -> list[Document]:
     """The documents of a JSONL file: objects with ``text`` and ``summary``.
 
-    A field NAME beside a field NAME_rouge is another system's summary and its published scores.
+    Fields NAME and NAME_rouge are another system's summary and its published scores.
     Raises :class:`models.evaluation.corpora.CorpusError`.
     """
     return read_records(path, _document)
 
 
 def cleaned(text: str) -> Cleaned:
-    """An article as the bot would brief it, its lines joined where a corpus has wrapped them."""
+    """An article as the bot cleans it, with the corpus' wrapped lines joined first."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     broken = sum(not ends_sentence(line) for line in lines)
     if 2 * broken > len(lines) and max(map(len, lines)) <= _WRAPPED:
@@ -72,12 +72,12 @@ def extractive(document: Document, words: int | None = None) -> str:
 
 
 def lead(document: Document, sentences: int) -> str:
-    """The first ``sentences`` sentences, cut after . ! ? ؟ as published leads were."""
+    """The first ``sentences`` sentences, split after . ! ? ؟ like published leads."""
     return " ".join(_AFTER_SENTENCE.split(document.text.strip())[:sentences])
 
 
 def lead_of_share(document: Document) -> str:
-    """The first sentences that make up :data:`SHARE` of the article: the fair rival by length."""
+    """The first sentences that make up :data:`SHARE` of the article: a baseline of equal length."""
     room = SHARE * document.words
     taken: list[str] = []
     for sentence in split(" ".join(document.text.split())):
@@ -95,13 +95,13 @@ BASELINES: Mapping[str, Callable[[Document], str]] = {
     "lead, two fifths": lead_of_share,
     "lead, 3 sentences": lambda document: lead(document, 3),
 }
-"""What needs no weights, by the name that a report gives it."""
+"""Baselines without weights, by their names in reports."""
 
 
 def score(systems: Mapping[str, Sequence[str]], documents: Sequence[Document]) -> Report:
     """Mean F of ROUGE-1, ROUGE-2 and ROUGE-L, 0 to 1, of each system's summaries.
 
-    ``count`` is the mean length of a summary in words: longer ones find more of a reference.
+    ``count`` is the mean length of a summary in words: longer ones have greater recall.
     """
     references = [document.reference for document in documents]
     rows = tuple(_row(name, outputs, references) for name, outputs in systems.items())
@@ -109,7 +109,7 @@ def score(systems: Mapping[str, Sequence[str]], documents: Sequence[Document]) -
 
 
 def unlike_published(documents: Sequence[Document]) -> int:
-    """How many published scores differ by more than a rounding error from what is found here."""
+    """The number of published scores that differ from ours by more than a rounding error."""
     wrong = 0
     for document in documents:
         for name, published in document.published.items():
@@ -124,7 +124,7 @@ def unlike_published(documents: Sequence[Document]) -> int:
 
 
 def _unwrapped(lines: Sequence[str]) -> list[str]:
-    """Lines that stop in the middle of a sentence run on into the next."""
+    """The paragraphs; a line that ends mid-sentence is joined to the next."""
     paragraphs: list[str] = []
     for line in lines:
         if paragraphs and not ends_sentence(paragraphs[-1]):

@@ -13,8 +13,8 @@ from models.evaluation.report import Report, Row
 def score(systems: Mapping[str, Sequence[str]], references: Sequence[str]) -> Report:
     """Corpus BLEU and chrF2, 0 to 100, of each system's outputs, one output for each reference.
 
-    sacrebleu's own settings are kept (13a tokens, exponential smoothing, case counts), for the
-    published figures that these are compared with were made so. The notes hold the signatures.
+    With sacrebleu's defaults (13a tokens, exponential smoothing, cased), like published scores. The
+    notes hold the signatures.
     """
     bleu, chrf = BLEU(), CHRF()
     rows = []

@@ -1,4 +1,4 @@
-"""Which sentence of the article a sentence of its summary rests on."""
+"""Finds the source sentence that supports each sentence of a summary."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from models.text.sentences import split
 from models.text.stemming import stems
 
 LEAST_SCORE = 0.25
-"""Below this share of a sentence's content, what it has in common with a source is the language.
+"""Least share of a sentence's content that its source holds; less is common vocabulary.
 
-Of the sentences of two abstractive systems on EASC, 98 in 100 reach it in their own article, and
-fewer than 1 in 100 in another.
+Of the sentences of two abstractive systems on EASC, 98% reach it in their own article, and fewer
+than 1% in another article.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A source sentence, character for character, and where it stands.
+    """A source sentence, unchanged.
 
-    ``paragraph`` is its paragraph's index. ``score`` is the share of the summary sentence's content
-    that the source sentence holds: 1.0 where it holds all of it.
+    ``paragraph`` is the index of its paragraph. ``score`` is the share of the summary sentence's
+    content that the source sentence holds, from :data:`LEAST_SCORE` to 1.
     """
 
     paragraph: int
@@ -31,15 +31,14 @@ class Attribution:
     score: float
 
 
-def support(
+def attribute(
     summary_sentences: Sequence[str], paragraphs: Sequence[str]
 ) -> tuple[Attribution | None, ...]:
-    """The best supporting source sentence for each summary sentence, in order.
+    """The source sentence that supports each summary sentence best, in order.
 
-    Content is stems, each weighed by its inverse sentence frequency in the article, so that a name
-    that stands once tells more than the name that stands everywhere. Of equals the earlier one is
-    taken, of a longer and a shorter one that hold the same the shorter. ``None`` where no sentence
-    reaches :data:`LEAST_SCORE`.
+    Content is stems weighted by their inverse sentence frequency in the article, so that a rare
+    name counts more than a frequent one. Among sentences that hold the same content the shortest is
+    taken, then the first. ``None`` if no sentence reaches :data:`LEAST_SCORE`.
     """
     sources = [
         (index, sentence) for index, text in enumerate(paragraphs) for sentence in split(text)

@@ -1,6 +1,6 @@
-"""Which source sentences say most of an article: for a summary, and for a window too small for it.
+"""Selects source sentences: for an extractive summary, and to fit an article into a window.
 
-Nothing here has been trained, so that nothing is lost where articles are of another kind.
+The selection is unsupervised, so it does not depend on the kind of article.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from models.text.sentences import ends_sentence, split
 from models.text.stemming import stems
 
 LEAD = 2.0
-"""What the first place is worth beside the greatest centrality, which is 1."""
+"""Weight of the first position, relative to the greatest centrality (1)."""
 
 LEAD_FADES = 5
-"""At this sentence, counted from 0, half of the lead's worth is left."""
+"""Index of the sentence whose position weighs half of :data:`LEAD`."""
 
 _REPEATED = 0.6
-"""A sentence that shares so much of its content with one already taken adds too little."""
+"""Share of stems in common with a chosen sentence from which a sentence is redundant."""
 
 _QUARTERS = 4
 _BALANCE = 0.1
 _OPENING = 4
-"""The opening of an article may take one part in so many of a window, before the rest is chosen."""
+"""The opening sentences may take the budget divided by this, before others are chosen."""
 
-# What only means something after the sentence before it: more from a speaker named there, a
-# conjunction that goes on from it, a pronoun in a place where a name would stand.
+# Openings that depend on the previous sentence: more words of a speaker named there, a conjunction
+# that continues it, a pronoun that refers to it.
 _SAID_MORE = re.compile(
     r"[\s«\"“(]*[وف](?:[أا]ضاف|تابع|[أا]وضح|[أا]شار|[أا]كد|قال|ذكر|لفت|نوه|شدد|بين|زاد|واصل|[أا]ردف"
     r"|استطرد|استدرك|ختم|مضى|اختتم)ت?(?:\s+(?:قائل|[أاإ]ن|[أإا]لى|على|يقول|تقول)\w*|\s*[:،«\"“])"
 )
-_LEANING = re.compile(
+_DEPENDENT = re.compile(
     r"[\s«\"“(]*(?:[وف]?(?:كما|لكن|لكنه|لكنها|لذلك|كذلك|لهذا|ب?هذا|ب?هذه|ب?ذلك|تلك|هذان|ه[ؤو]لاء"
     r"|بالتالي|[أا]يض[اًا]+|هو|هي|هم|هما|[أإا]نه|[أإا]نها|[أإا]نهم|منها|منهم|فيها|بينهم|بينها"
     r"|(?:غير|[إا]لا|بيد) [أا]ن)|ثم|بل|حيث|[إا]ذ|مما)(?!\w)"
@@ -50,35 +50,24 @@ class _Sentence:
     stems: frozenset[str]
 
     @property
-    def whole(self) -> bool:
-        """Whether it says something: no heading, dateline, name, question or half a quotation."""
+    def is_complete(self) -> bool:
+        """Whether it is a full statement: no heading, dateline, question or half a quotation."""
         says = self.length >= 5 and (ends_sentence(self.text) or self.length >= 12)
         return says and self.text[-1] not in "؟?" and _balanced(self.text)
 
     @property
-    def leans(self) -> bool:
-        """Whether it means little without the sentence before it."""
-        return bool(_SAID_MORE.match(self.text) or _LEANING.match(self.text))
-
-
-def rank(paragraphs: Sequence[Sequence[str]]) -> list[float]:
-    """How much each sentence says of the article, in reading order, all paragraphs in one list.
-
-    The sum of two things: centrality, 0 to 1, which is how often the stems that the sentence holds
-    stand in other sentences, over the square root of its length (a centroid as in Radev et al.
-    2004, MEAD); and its place, worth :data:`LEAD` at the top, for news says what matters first.
-    """
-    return _ranked([_read(text) for paragraph in paragraphs for text in paragraph])
+    def is_dependent(self) -> bool:
+        """Whether it needs the previous sentence to be understood."""
+        return bool(_SAID_MORE.match(self.text) or _DEPENDENT.match(self.text))
 
 
 def extract(paragraphs: Sequence[str], *, words: int) -> tuple[str, ...]:
-    """The sentences that best sum up an article, character for character, in source order.
+    """The most informative sentences of an article, unchanged, in source order.
 
-    Together they have about ``words`` words: the last one taken runs over by at most half its own
-    length. The first sentence that can open a text is always among them, alone where it is that
-    long. Where it has more than twice ``words``, its opening clauses stand for it, and an ellipsis
-    says so. A sentence that leans on the one before it is taken only after that one. Empty only
-    where there is no sentence.
+    Together they have about ``words`` words: the last one chosen exceeds that by at most half its
+    own length. The first sentence that can open a text is always chosen. If it has more than twice
+    ``words``, its first clauses and an ellipsis replace it. A sentence that depends on the previous
+    one is chosen only together with it. Empty only if there is no sentence.
     """
     sentences = [_read(text) for paragraph in paragraphs for text in split(paragraph)]
     if not sentences:
@@ -91,14 +80,14 @@ def extract(paragraphs: Sequence[str], *, words: int) -> tuple[str, ...]:
 
 
 def fit(paragraphs: Sequence[str], *, budget: int, cost: Callable[[str], int]) -> list[str]:
-    """The sentences, in source order, that cost at most ``budget`` and cover the whole article.
+    """Sentences, in source order, that cost at most ``budget`` and cover the whole article.
 
-    The opening stays: the first sentence, and those after it within a quarter of the budget. Then
-    each step takes the sentence that adds most for its cost: stems that nothing taken so far holds,
-    weighed by their frequency in the article, and a reward for quarters of the article that little
-    was taken from. This sum is monotone and submodular, so that the greedy choice is near the best
-    one (Lin & Bilmes 2011, https://aclanthology.org/P11-1052). Where everything fits, everything
-    stays. A sentence that would take half of the budget alone is chosen from in pieces.
+    The opening is kept: the first sentence, and those after it within a quarter of the budget. Then
+    each step takes the sentence with the greatest gain per cost. The gain counts stems that no
+    chosen sentence holds, weighted by their frequency in the article, and rewards quarters of the
+    article with few chosen sentences. This objective is monotone and submodular, so the greedy
+    choice is near the optimum (Lin & Bilmes 2011, https://aclanthology.org/P11-1052). If all
+    sentences fit, all are kept. A sentence that costs more than half of the budget is divided.
     """
     texts = [text for paragraph in paragraphs for text in split(paragraph)]
     costs = [cost(text) for text in texts]
@@ -115,7 +104,14 @@ def _read(text: str) -> _Sentence:
     return _Sentence(text, len(text.split()), frozenset(stems(text)))
 
 
-def _ranked(sentences: Sequence[_Sentence]) -> list[float]:
+def _scores(sentences: Sequence[_Sentence]) -> list[float]:
+    """How much each sentence says about the article.
+
+    The sum of centrality and place. Centrality, 0 to 1, is how often the stems of the sentence
+    occur in other sentences, over the square root of its length (a centroid as in Radev et al.
+    2004, MEAD). Place is worth :data:`LEAD` at the top and fades, because news leads with what
+    matters.
+    """
     frequency = Counter(stem for sentence in sentences for stem in sentence.stems)
     central = [
         sum(frequency[stem] - 1 for stem in sentence.stems) / math.sqrt(max(3, sentence.length))
@@ -126,23 +122,25 @@ def _ranked(sentences: Sequence[_Sentence]) -> list[float]:
 
 
 def _opener(sentences: Sequence[_Sentence]) -> int:
-    """The first sentence that can stand first; the longest where none can.
+    """The first sentence that can open a text, or the longest if none can.
 
-    A pronoun may open an article («هي ثلاث محطات»); it is «وأضاف» that goes on from something.
+    A pronoun may open an article («هي ثلاث محطات»); «وأضاف» always continues an earlier sentence.
     """
     for index, sentence in enumerate(sentences):
-        if sentence.whole and not _SAID_MORE.match(sentence.text):
+        if sentence.is_complete and not _SAID_MORE.match(sentence.text):
             return index
     return max(range(len(sentences)), key=lambda index: sentences[index].length)
 
 
 def _chosen(sentences: Sequence[_Sentence], opener: int, words: int) -> set[int]:
-    scores = _ranked(sentences)
+    scores = _scores(sentences)
     chosen = {opener}
     length = sentences[opener].length
-    waiting = [(-scores[i], i) for i in range(opener + 1, len(sentences)) if sentences[i].whole]
+    waiting = [
+        (-scores[i], i) for i in range(opener + 1, len(sentences)) if sentences[i].is_complete
+    ]
     heapq.heapify(waiting)
-    leaning: set[int] = set()
+    postponed: set[int] = set()
     while waiting:
         _, index = heapq.heappop(waiting)
         sentence = sentences[index]
@@ -150,12 +148,12 @@ def _chosen(sentences: Sequence[_Sentence], opener: int, words: int) -> set[int]
             continue
         if any(_repeats(sentence, sentences[other]) for other in chosen):
             continue
-        if index - 1 not in chosen and sentence.leans:
-            leaning.add(index)
+        if index - 1 not in chosen and sentence.is_dependent:
+            postponed.add(index)
             continue
         chosen.add(index)
         length += sentence.length
-        if index + 1 in leaning:
+        if index + 1 in postponed:
             heapq.heappush(waiting, (-scores[index + 1], index + 1))
     return chosen
 
@@ -165,7 +163,7 @@ def _repeats(sentence: _Sentence, other: _Sentence) -> bool:
 
 
 def _opening_clauses(text: str, words: int) -> str:
-    """``text`` up to the last clause that ends within ``words`` words, else up to that word."""
+    """``text`` up to the last clause that ends within ``words`` words, or cut at that word."""
     ends = [match.end() for match in re.finditer(r"\S+", text)][:words]
     clauses = [end for end in ends[len(ends) // 3 :] if text[end - 1] in "،؛,;:"]
     end = next((end for end in reversed(clauses) if _balanced(text[:end])), ends[-1])
@@ -173,12 +171,12 @@ def _opening_clauses(text: str, words: int) -> str:
 
 
 def _balanced(text: str) -> bool:
-    """Whether every quotation that opens closes; other marks are too often left open by mistake."""
+    """Whether every «quotation» is closed; other marks are often left open by mistake."""
     return text.count("«") == text.count("»")
 
 
 class _Cover:
-    """A greedy choice of sentences under a budget, for the sum that :func:`fit` describes."""
+    """Greedy selection under a budget, for the objective that :func:`fit` describes."""
 
     def __init__(
         self, contents: Sequence[frozenset[str]], costs: Sequence[int], budget: int
@@ -194,16 +192,16 @@ class _Cover:
     def choose(self) -> list[int]:
         """The indices of the chosen sentences, in order."""
         chosen = self._opening()
-        # Gains only fall as more is taken: one that is still the greatest when renewed is it.
+        # Lazy evaluation: gains only decrease, so a gain that is still greatest when updated wins.
         queue = [(-self._gain(i), i) for i in range(len(self._costs)) if i not in chosen]
         heapq.heapify(queue)
         while queue:
             _, index = heapq.heappop(queue)
             if self._costs[index] > self._left:
                 continue
-            renewed = (-self._gain(index), index)
-            if queue and renewed > queue[0]:
-                heapq.heappush(queue, renewed)
+            updated = (-self._gain(index), index)
+            if queue and updated > queue[0]:
+                heapq.heappush(queue, updated)
             else:
                 chosen.append(index)
                 self._take(index)

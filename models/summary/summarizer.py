@@ -1,8 +1,7 @@
-"""An Arabic summary of an Arabic article: mT5's conventions, and what serves where mT5 cannot.
+"""Cleaned Arabic articles come in; Arabic summaries go out, by mT5 or by extraction.
 
-mT5_multilingual_XLSum (Hasan et al. 2021, https://aclanthology.org/2021.findings-acl.413) was
-trained on the openings of BBC articles: one line of text of at most 512 tokens in, one or two
-sentences out.
+mT5_multilingual_XLSum (Hasan et al. 2021, https://aclanthology.org/2021.findings-acl.413) is
+trained on BBC articles: one line of at most 512 tokens in, one or two sentences out.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ from models.summary.selection import extract, fit
 from models.text.sentences import split
 
 EXTRACTIVE = "extractive"
-"""The name under which a summary made of whole source sentences is labelled, everywhere."""
+"""The summarizer's name in summaries that consist of source sentences."""
 
 
 class Length(StrEnum):
-    """How long a summary the reader wants."""
+    """The length of a summary, as a reader chooses it."""
 
     SHORT = "short"
     NORMAL = "normal"
@@ -32,7 +31,7 @@ class Length(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sentences of a summary, who wrote them, and the faults that stand in them."""
+    """The sentences of a summary, the summarizer's name, and the findings."""
 
     sentences: tuple[str, ...]
     summarizer: str
@@ -45,7 +44,7 @@ class Summary:
 
 
 class SummaryWriter(Protocol):
-    """Whatever sums up a batch of cleaned articles."""
+    """Summarizes a batch of cleaned articles."""
 
     name: str
 
@@ -54,7 +53,7 @@ class SummaryWriter(Protocol):
 
 
 class ExtractiveSummarizer:
-    """Whole source sentences, lead first, in the order of the source. Needs no weights."""
+    """Summaries of source sentences, in source order. Needs no weights."""
 
     name = EXTRACTIVE
     words: ClassVar = {Length.SHORT: 25, Length.NORMAL: 55, Length.LONG: 110}
@@ -68,11 +67,11 @@ class ExtractiveSummarizer:
 
 
 class Summarizer:
-    """mT5, as the XL-Sum authors decode it but for one thing: no bigram is banned at first.
+    """Summarizes with mT5, with the XL-Sum authors' settings but for one: no bigram ban at first.
 
-    Their ``no_repeat_ngram_size=2`` counts SentencePiece pieces, so that it forbids any name of two
-    pieces to be said twice. Here a loop, or any other finding, costs the summary a second attempt
-    with such a ban; what still has findings gives way to source sentences.
+    Their ``no_repeat_ngram_size=2`` counts SentencePiece pieces and so forbids a name of two pieces
+    to occur twice. Here a summary with a finding gets a second attempt, with that ban. If findings
+    remain, an extractive summary replaces it.
     """
 
     first = Decoding(beams=4, length_penalty=0.6)
@@ -88,8 +87,8 @@ class Summarizer:
     def summarize(self, articles: Sequence[Cleaned], length: Length) -> list[Summary]:
         """One summary per article, in order.
 
-        An article longer than the window is read as the sentences that :func:`fit` chooses from
-        all of it. Raises :class:`models.errors.EngineError`.
+        An article longer than the window is reduced to the sentences that :func:`fit` selects.
+        Raises :class:`models.errors.EngineError`.
         """
         inputs = [self._input(body(article)) for article in articles]
         summaries = self._attempt(articles, inputs, length, self.first)
@@ -98,14 +97,16 @@ class Summarizer:
             [articles[i] for i in again], [inputs[i] for i in again], length, self.second
         )
         for i, summary in zip(again, retried, strict=True):
-            summaries[i] = summary if not summary.findings else self._instead(articles[i], length)
+            summaries[i] = (
+                summary if not summary.findings else self._extractive(articles[i], length)
+            )
         return summaries
 
     def raw(self, texts: Sequence[str]) -> list[str]:
-        """What the checkpoint itself says of each line of text: for the canary and for scores."""
+        """The checkpoint's first outputs, unchecked, one per text: for the canary and for scores."""
         inputs = [self._input([text]) for text in texts]
         decoding = replace(self.first, max_length=self.tokens[Length.NORMAL])
-        return [self._said(o.ids) for o in self._engine.generate(inputs, decoding)]
+        return [self._decoded(o.ids) for o in self._engine.generate(inputs, decoding)]
 
     def _input(self, paragraphs: Sequence[str]) -> list[int]:
         encode = self._engine.tokenizer.encode
@@ -129,32 +130,36 @@ class Summarizer:
         if not inputs:
             return []
         longest = max(map(len, inputs))
-        # A summary as long as what it sums up is none.
+        # At most half of the longest article.
         ceiling = max(16, min(self.tokens[length], longest // 2))
         decoding = replace(
             decoding, max_length=ceiling, min_length=min(self.at_least[length], ceiling // 2)
         )
         outputs = self._engine.generate(inputs, decoding)
         return [
-            self._summary(article, self._said(output.ids))
+            self._summary(article, self._decoded(output.ids))
             for article, output in zip(articles, outputs, strict=True)
         ]
 
     def _summary(self, article: Cleaned, text: str) -> Summary:
-        return Summary(tuple(split(text)), self.name, check(article.text, text, language="ar"))
+        findings = check(article.text, text, language="ar")
+        # The limit on tokens is the longest article's, and a shorter one may be in the batch.
+        if len(text.split()) >= len(article.text.split()):
+            findings += (Finding("length", "the summary is as long as its article"),)
+        return Summary(tuple(split(text)), self.name, findings)
 
-    def _instead(self, article: Cleaned, length: Length) -> Summary:
+    def _extractive(self, article: Cleaned, length: Length) -> Summary:
         return self._fallback.summarize([article], length)[0]
 
-    def _said(self, ids: Sequence[int]) -> str:
+    def _decoded(self, ids: Sequence[int]) -> str:
         return one_line([self._engine.tokenizer.decode(ids)])
 
 
 def body(article: Cleaned) -> Sequence[str]:
-    """The paragraphs under the headline: what the models were trained to read."""
+    """The paragraphs below the headline: the checkpoints are trained without headlines."""
     return article.paragraphs[1:] if article.title is not None else article.paragraphs
 
 
 def one_line(paragraphs: Sequence[str]) -> str:
-    """All white space folded to single spaces, as the checkpoint was trained."""
+    """The text with all white space folded to single spaces, as in the checkpoint's training."""
     return " ".join(" ".join(paragraphs).split())

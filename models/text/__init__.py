@@ -1,1 +1,1 @@
-"""Arabic text comes in; its characters, words, stems, clauses and sentences go out."""
+"""Arabic text comes in; normalised text, words, stems, clauses and sentences go out."""

@@ -1,12 +1,12 @@
-"""Characters: what a reader cannot see, and what a comparison should not see."""
+"""Normalises characters: for display, and more strongly for comparison."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Marks of direction, joiners of no width, soft hyphens and byte order marks: copied along with text
-# from web pages and chats, and never part of it. ZWNJ and ZWJ stay: they shape words and emoji.
+# Direction marks, zero-width characters, soft hyphens and byte order marks come along when text is
+# copied from web pages and chats. ZWNJ and ZWJ stay: they shape words and emoji.
 _INVISIBLE = (
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff\ufff9\ufffa\ufffb\ufffe\uffff"
@@ -16,9 +16,9 @@ _SPACES = "\t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\
 
 
 def _presentation_forms() -> dict[int, str]:
-    """Letters in the shapes of a printer's case (FB50-FDFB, FE70-FEFC), as plain letters.
+    """Arabic presentation forms (FB50-FDFB, FE70-FEFC), mapped to plain letters.
 
-    The ligatures of whole words («ﷺ», from FDF0) are signs of their own and stay.
+    Ligatures of whole words («ﷺ», from FDF0) stay.
     """
     shapes = [*range(0xFB50, 0xFBC2), *range(0xFBD3, 0xFD3E), *range(0xFD50, 0xFDC8)]
     shapes += range(0xFE70, 0xFEFD)
@@ -37,9 +37,9 @@ _VISIBLE: dict[int, str | None] = {
 
 
 def normalise(text: str) -> str:
-    """``text`` as a reader sees it: every line end a newline, every space a plain one.
+    """``text`` without invisible characters; line ends become newlines, spaces plain spaces.
 
-    Spelling stays: diacritics, tatweel and the forms of alef are the author's. Idempotent.
+    Spelling stays, with diacritics, tatweel and the forms of alef. Idempotent.
     """
     return text.replace("\r\n", "\n").translate(_VISIBLE)
 
@@ -62,15 +62,15 @@ _MARKS = re.compile(
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text`` by which two spellings of one thing are the same.
+    """The words of ``text``, folded so that spellings of one word are equal.
 
-    Diacritics, tatweel and hamzas go; the forms of alef, ya, kaf and ta marbuta are one each;
-    digits are 0-9 without thousands marks; case and punctuation do not count. ``%`` is a word.
+    Diacritics, tatweel, hamzas, punctuation and case are removed; the forms of alef, ya, kaf and ta
+    marbuta become one letter each; digits become 0-9 without thousands separators. ``%`` is a word.
     """
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_ALIKE)
     return _WORD.findall(_GROUPED.sub("", plain).casefold())
 
 
 def fold(text: str) -> str:
-    """:func:`words`, joined by single spaces: a key for comparison. Idempotent."""
+    """:func:`words` joined by single spaces, as a key for comparison. Idempotent."""
     return " ".join(words(text))

@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as a brief needs to know: Arabic, or not."""
+"""Identifies the language of a text, so that only Arabic articles are briefed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _ARABIC_SCRIPT = re.compile(r"[\u0620-\u064a\u0671-\u06d3\u06d5\u06fa-\u06ff]")
 _LATIN_SCRIPT = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _OTHER_LETTER = re.compile(r"[^\W\d_]")
 
-# Letters that one language of the script has and Arabic has not. گ and چ are left out: Iraqi and
-# Gulf Arabic write them too, as they write پ and ڤ in foreign names.
+# Letters of one language of the script that Arabic lacks. Not گ and چ, which Iraqi and Gulf Arabic
+# use, nor پ and ڤ, which Arabic uses in foreign names.
 _LETTERS = {"ur": re.compile("[ٹڈڑںےۓہھ]"), "ckb": re.compile("[ڵۆێڕە]"), "fa": re.compile("[ژیک]")}
 
-# The commonest short words, folded: what a text cannot be written without.
+# The most frequent words of each language, folded.
 _COMMON = {
     "ar": "في من علي الي ان عن مع هذا هذه التي الذي كان قد ما لا لم بعد قبل بين او كما ذلك هو هي "
     "اليوم خلال حيث عند كل غير قال وقال وفي ومن وان به له فيه منه هناك نحن انا مش شو اللي",
@@ -30,9 +30,9 @@ _COMMON_WORDS = {language: frozenset(listed.split()) for language, listed in _CO
 def language_of(text: str) -> str | None:
     """``"ar"``, ``"fa"``, ``"ur"``, ``"ckb"``, ``"en"`` (any Latin), ``"und"``, or ``None``.
 
-    By the script of most letters, then by what each language of the Arabic script has of its own:
-    its commonest words, and its letters. ``None`` where there are no letters. An Arabic article
-    that quotes another language stays Arabic.
+    Decided by the script of most letters, then, in Arabic script, by frequent words and letters of
+    each language. ``None`` if there are no letters. An Arabic article with quotations in another
+    language is Arabic.
     """
     arabic, latin = (len(script.findall(text)) for script in (_ARABIC_SCRIPT, _LATIN_SCRIPT))
     letters = len(_OTHER_LETTER.findall(text))

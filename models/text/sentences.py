@@ -1,4 +1,4 @@
-"""Where a sentence ends, in Arabic text and in the Latin text that it quotes."""
+"""Splits paragraphs into sentences: Arabic text, and Latin text quoted in it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 _CLOSERS = "»”’\"')\\]}›"
-# A run of marks is looked at once, from its start: a page of dots takes no time.
+# Possessive: a run of marks is matched once, so that a page of dots takes linear time.
 _END = re.compile(
     rf"(?P<mark>(?<![.!?؟۔])[.!?؟۔]++|(?<!…)…++)(?P<closers>[{_CLOSERS}]*+)(?=\s|$)|\n"
 )
 _WORD_BEFORE = re.compile(r"[\w.]*$")
 _NUMBERED = re.compile(r"[\s(«\"]*[0-9٠-٩]{1,2}$")
 
-# Titles, units and eras that are written with a full stop and followed by what they belong to.
+# Titles, units and eras that are abbreviated with a full stop inside a sentence.
 _ABBREVIATIONS = frozenset(
     "د أ م ص ق ه هـ ت ط ج ر ب ن س ع ك ل ف ا ص.ب ق.م أ.د د.أ م.م ش.م ذ.م ج.م.ع "
     "mr mrs ms dr prof st jr sr vs etc no inc ltd co gen col sen rep gov e.g i.e u.s u.k u.n".split()
@@ -23,15 +23,15 @@ _ABBREVIATIONS = frozenset(
 def split(paragraph: str) -> list[str]:
     """The sentences of ``paragraph``, in order, without the white space between them.
 
-    A sentence ends with . ! ? ؟ or a line; quotes and brackets that close right after belong to it.
-    Decimals, abbreviations, initials, numbered items, web addresses and ellipses end nothing.
-    No character other than white space is lost.
+    A sentence ends at . ! ? ؟ or a line end, with the closing quotes and brackets that follow.
+    Decimals, abbreviations, initials, item numbers, web addresses and ellipses do not end one.
+    Only white space between sentences is lost.
     """
     return [paragraph[start:end] for start, end in spans(paragraph)]
 
 
 def spans(paragraph: str) -> list[tuple[int, int]]:
-    """Where each sentence of :func:`split` starts and ends in ``paragraph``."""
+    """The start and end offset in ``paragraph`` of each sentence of :func:`split`."""
     found = []
     start = 0
     for end in [*_ends(paragraph), len(paragraph)]:
@@ -45,7 +45,7 @@ def spans(paragraph: str) -> list[tuple[int, int]]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether ``text`` stops where a sentence does."""
+    """Whether ``text`` ends with a mark that ends or introduces a sentence."""
     return bool(re.search(rf"[.!?؟۔…:؛][{_CLOSERS}]*\s*$", text))
 
 
@@ -62,7 +62,7 @@ def _is_end(paragraph: str, start: int, match: re.Match[str]) -> bool:
     if mark[0] == "…" or (len(mark) > 1 and set(mark) == {"."}):
         return False
     if mark != ".":
-        # «متى؟» سأل: a question that is quoted goes on with whoever asked it.
+        # «متى؟» سأل: the sentence continues after a quoted question.
         return not match["closers"] or match.end() == len(paragraph.rstrip())
     before = paragraph[max(start, match.start() - 12) : match.start()]
     if match["closers"]:

@@ -1,21 +1,20 @@
-"""The content words of a sentence, so that two forms of one word count as the same.
+"""Stems of content words, so that inflected forms of a word are equal.
 
 Light stemming after light10 (Larkey, Ballesteros & Connell 2007, "Light stemming for Arabic
-information retrieval"), which does better in retrieval than taking words to their roots: a root is
-shared by words that have nothing to do with each other.
+information retrieval"), which retrieves better than root extraction: unrelated words share roots.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from models.text import clitics
 from models.text.characters import words
 
-_PREFIXES = ("وال", "فال", "بال", "كال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك")
 _SUFFIXES = ("ها", "هم", "هن", "ان", "ات", "ون", "ين", "يه", "ته", "وا", "ه", "ي", "ت")
 _SHORTEST_STEM = 3
 
-# Words that hold a sentence together and say nothing of what it is about; folded when read.
+# Function words, folded when they are first used.
 _FUNCTION_WORDS = """
 من في على إلى عن مع أن إن التي الذي الذين اللذان اللذين اللتان اللتين اللواتي هذا هذه هذان هاتان
 ذلك تلك هؤلاء أولئك كان كانت كانوا يكون تكون سيكون ستكون قد لقد لا لم لن ما ماذا متى هل أو أم ثم
@@ -34,21 +33,18 @@ def _function_words() -> frozenset[str]:
 
 
 def stems(sentence: str) -> list[str]:
-    """The stems of the content words of ``sentence``, in order, repetitions kept.
+    """The stems of the content words of ``sentence``, in order, with repetitions.
 
-    Spelling is folded (:func:`models.text.characters.words`), function words and single
-    letters are left out, numbers stay whole.
+    Words are folded (:func:`models.text.characters.words`). Function words and single letters are
+    left out; numbers are kept.
     """
     left_out = _function_words()
     return [stem(word) for word in words(sentence) if len(word) > 1 and word not in left_out]
 
 
 def stem(word: str) -> str:
-    """A folded word without one prefix and one suffix; at least three letters remain of it."""
-    for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_STEM:
-            word = word[len(prefix) :]
-            break
+    """A folded word without one prefix and one suffix; at least three letters remain."""
+    word = clitics.strip(word, clitics.RETRIEVAL)
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
             return word[: -len(suffix)]

@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import sentencepiece
 import torch
@@ -70,7 +71,7 @@ def train_mt5() -> None:
         for text, said in SUMMARIES
     ]
     fit(model, pairs, pad=0, rate=2e-3)
-    model.generation_config = GenerationConfig(
+    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
         decoder_start_token_id=0, pad_token_id=0, eos_token_id=1, num_beams=4, max_length=84,
         no_repeat_ngram_size=2, length_penalty=0.6,
     )  # fmt: skip
@@ -107,7 +108,8 @@ def train_marian() -> None:
     def ids(spm: sentencepiece.SentencePieceProcessor, text: str) -> list[int]:
         return [vocabulary.get(piece, 1) for piece in spm.encode(text, out_type=str)] + [0]
 
-    config = MarianConfig(
+    # The real checkpoints' configuration has a field that transformers does not declare.
+    config = MarianConfig(  # type: ignore[call-arg]
         vocab_size=pad + 1, d_model=64, encoder_layers=2, decoder_layers=2,
         encoder_attention_heads=4, decoder_attention_heads=4, encoder_ffn_dim=128,
         decoder_ffn_dim=128, activation_function="swish", max_position_embeddings=512, dropout=0.0,
@@ -127,7 +129,7 @@ def train_marian() -> None:
     with torch.no_grad():
         # The real checkpoints carry such a bias: one that is not zero, and changes no first choice.
         model.final_logits_bias.copy_(torch.linspace(-0.05, 0.05, pad + 1)[None])
-    model.generation_config = GenerationConfig(
+    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
         decoder_start_token_id=pad, pad_token_id=pad, eos_token_id=0, forced_eos_token_id=0,
         num_beams=4, max_length=512, bad_words_ids=[[pad]],
     )  # fmt: skip
@@ -140,7 +142,7 @@ def train_marian() -> None:
     )  # fmt: skip
 
 
-def train_sentencepiece(texts: Sequence[str], to: Path, *, size: int, **options: object) -> None:
+def train_sentencepiece(texts: Sequence[str], to: Path, *, size: int, **options: Any) -> None:
     # In memory: a model that is trained from a file names that file in its own bytes.
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(

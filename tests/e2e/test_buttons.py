@@ -37,7 +37,7 @@ def test_a_longer_summary_takes_the_place_of_the_brief_and_gives_it_back(
     back = data.replace("long", "normal")
     query = reader.press(reply, "", data=back)
     api.wait(lambda: query in api.answers and reply["text"] == brief)
-    assert len(api.messages(1)) == 1
+    assert len(reader.replies()) == 1
 
 
 def test_the_full_translation_is_in_place_and_made_once(api: BotApi, bot: Any) -> None:

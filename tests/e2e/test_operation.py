@@ -140,7 +140,7 @@ def test_updates_come_by_webhook_to_whoever_knows_the_secret(api: BotApi, new_bo
     url = f"http://127.0.0.1:{port}/hook"
     bot = new_bot(MUJAZ_WEBHOOK_URL=url, MUJAZ_WEBHOOK_LISTEN=f"127.0.0.1:{port}")
     bot.start()
-    api.wait(lambda: api.webhook)
+    webhook = api.wait(lambda: api.webhook)
     reader = api.user(1)
     reader.send(PASSAGE)
     assert SUMMARY in reader.replies()[0]["text"]
@@ -151,7 +151,7 @@ def test_updates_come_by_webhook_to_whoever_knows_the_secret(api: BotApi, new_bo
         wrong = {b"X-Telegram-Bot-Api-Secret-Token": guessed}
         also = httpx.post(url, json=forged, headers=wrong, trust_env=False)
         assert also.status_code == 403
-    secret = {"X-Telegram-Bot-Api-Secret-Token": str(api.webhook["secret"])}
+    secret = {"X-Telegram-Bot-Api-Secret-Token": str(webhook["secret"])}
     for content in (b"{", b"[" * 100_000):
         broken = httpx.post(url, content=content, headers=secret, trust_env=False)
         assert broken.status_code == 400

@@ -12,7 +12,7 @@ from tools.botapi.server import BotApi
 
 def settings_of(reader: Any, *, group: int | None = None) -> dict[str, Any]:
     """The message with the settings, asked for now."""
-    before = len(reader.api.messages(group or reader.number))
+    before = len(reader.api.replies(group or reader.number))
     reader.send("/settings", group=group)
     found: dict[str, Any] = reader.replies(before + 1, group=group)[before]
     return found
@@ -116,12 +116,12 @@ def test_a_channel_is_briefed_once_it_is_switched_on(api: BotApi, bot: Any) -> N
     channel = api.channel(CHANNEL, admins=[admin])
     channel.post(PASSAGE)
     channel.post("/settings")
-    settings = api.wait(lambda: api.messages(CHANNEL))[0]
+    settings = api.wait(lambda: api.replies(CHANNEL))[0]
     query = reader.press(settings, "كل مقال")
     assert answered(api, query) == "لا يغيّر الإعدادات إلا المشرفون."
     pressed(api, admin, settings, "كل مقال")
     number = channel.post(f"{PASSAGE}\n{PASSAGE}")
-    reply = api.wait(lambda: len(api.messages(CHANNEL)) > 1 and api.messages(CHANNEL)[1])
+    reply = api.wait(lambda: len(api.replies(CHANNEL)) > 1 and api.replies(CHANNEL)[1])
     assert reply["reply_to"] == number
     assert SUMMARY in reply["text"]
 

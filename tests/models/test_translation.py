@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.checking import check
 from models.engines import Decoding, Engine, Output, load_engine
 from models.translation import Translator
 from tests.support.checkpoints import TRANSLATIONS
@@ -63,3 +64,28 @@ def test_a_sentence_with_a_finding_is_tried_once_more_by_itself(engine: Watched)
     assert len(engine.asked[1][0]) == 1
     assert engine.asked[1][1] != engine.asked[0][1]
     assert translation.findings
+
+
+def test_a_second_attempt_with_more_findings_is_not_taken(engine: Watched) -> None:
+    class Rambling(Translator):
+        # So long an output that the tiny model goes on after its sentence, and loops.
+        second = Decoding(beams=1, min_length=40)
+
+    arabic, english = next(pair for pair in TRANSLATIONS if pair[1].startswith("Al-Amal"))
+    # A number that the tiny model was never taught: the first attempt has this one finding.
+    source = f"{arabic.rstrip('.')} ٧٧٧ مرة."
+    translator = Rambling(engine, "tiny")
+
+    (translation,) = translator.translate([source])
+
+    (first,), (second,) = (
+        engine.generate([engine.tokenizer.encode(source)], decoding)
+        for _, decoding in engine.asked[:2]
+    )
+    first_findings, second_findings = (
+        check(source, engine.tokenizer.decode(output.ids), language="en")
+        for output in (first, second)
+    )
+    assert len(second_findings) > len(first_findings) > 0
+    assert translation.text == english
+    assert translation.findings == first_findings

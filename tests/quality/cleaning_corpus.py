@@ -67,31 +67,31 @@ def cases(articles: Iterable[Article], *, seed: int, bank: str) -> Iterator[Case
                 yield {"kind": kind, "text": "\n".join(text), "keep": keep}
 
 
-StoredResult = tuple[list[str], list[str]] | None
+Dirtied = tuple[list[str], list[str]] | None
 Bank = dict[str, list[str]]
 
 
-def untouched(article: list[str], _: random.Random, __: Bank) -> StoredResult:
+def untouched(article: list[str], _: random.Random, __: Bank) -> Dirtied:
     return article, article
 
 
-def repeated_paragraphs(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
+def repeated_paragraphs(article: list[str], generator: random.Random, _: Bank) -> Dirtied:
     return _with_copies(article, generator, lambda text: text)
 
 
-def respelled_paragraphs(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
+def respelled_paragraphs(article: list[str], generator: random.Random, _: Bank) -> Dirtied:
     return _with_copies(article, generator, lambda text: _respelled(text, generator))
 
 
-def reworded_paragraphs(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
+def reworded_paragraphs(article: list[str], generator: random.Random, _: Bank) -> Dirtied:
     return _with_copies(article, generator, lambda text: _reworded(text, generator))
 
 
-def article_twice(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
+def article_twice(article: list[str], generator: random.Random, _: Bank) -> Dirtied:
     return [*article, *(_respelled(text, generator) for text in article)], article
 
 
-def repeated_sentence(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
+def repeated_sentence(article: list[str], generator: random.Random, _: Bank) -> Dirtied:
     sentences = [s for s in re.split(r"(?<=\.)\s+", article[0]) if len(s.split()) >= 6]
     if len(article) < 2 or not sentences or not sentences[0].endswith("."):
         return None
@@ -99,7 +99,7 @@ def repeated_sentence(article: list[str], generator: random.Random, _: Bank) -> 
     return (text, article) if article[-1].endswith(".") else None
 
 
-def read_also(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
+def read_also(article: list[str], generator: random.Random, bank: Bank) -> Dirtied:
     label = generator.choice(bank["label"])
     headlines = generator.sample(bank["headline"], generator.randint(1, 3))
     block = (
@@ -110,33 +110,33 @@ def read_also(article: list[str], generator: random.Random, bank: Bank) -> Store
     return _put_in(article, block, generator)
 
 
-def follow_us(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
+def follow_us(article: list[str], generator: random.Random, bank: Bank) -> Dirtied:
     lines = generator.sample(bank["follow"], 2)
     if generator.random() < 0.5:
         return [*article, *lines], article
     return _put_in(article, lines[:1], generator)
 
 
-def channel_footer(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
+def channel_footer(article: list[str], generator: random.Random, bank: Bank) -> Dirtied:
     footer = [generator.choice(bank[kind]) for kind in ("ruler", "follow", "handle")]
     return [*article, *footer], article
 
 
-def inline_tail(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
+def inline_tail(article: list[str], generator: random.Random, bank: Bank) -> Dirtied:
     if not article[-1].endswith("."):
         return None
     tail = f"{generator.choice(bank['hashtags'])} @qanat_alnashra"
     return [*article[:-1], f"{article[-1]} {tail}"], article
 
 
-def _line(kind: str) -> Callable[[list[str], random.Random, Bank], StoredResult]:
-    def put_in(article: list[str], generator: random.Random, bank: Bank) -> StoredResult:
+def _line(kind: str) -> Callable[[list[str], random.Random, Bank], Dirtied]:
+    def put_in(article: list[str], generator: random.Random, bank: Bank) -> Dirtied:
         return _put_in(article, [generator.choice(bank[kind])], generator)
 
     return put_in
 
 
-def title_twice(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
+def title_twice(article: list[str], generator: random.Random, _: Bank) -> Dirtied:
     words = re.sub(r"[.،؛:«»\"]", "", article[0]).split()[:9]
     if len(words) < 6:
         return None
@@ -145,10 +145,10 @@ def title_twice(article: list[str], generator: random.Random, _: Bank) -> Stored
     return [title, again, *article], [title, *article]
 
 
-def template_lines(article: list[str], generator: random.Random, _: Bank) -> StoredResult:
+def template_lines(article: list[str], generator: random.Random, _: Bank) -> Dirtied:
     places = generator.sample(["الوادي", "المرفأ", "السرو", "الرمال", "النخيل", "الصخر"], 4)
     figure = generator.randint(20, 900)
-    forms = [
+    forms: list[Callable[[str, int], str]] = [
         lambda place, n: f"وسجلت {place} {n} إصابة جديدة خلال يوم واحد.",
         lambda place, n: f"درجة الحرارة في {place} اليوم {n % 40} درجة مئوية",
         lambda place, n: f"فاز فريق {place} على ضيفه في الجولة الأخيرة من الدوري.",
@@ -160,7 +160,7 @@ def template_lines(article: list[str], generator: random.Random, _: Bank) -> Sto
     return text, text
 
 
-KINDS: dict[str, Callable[[list[str], random.Random, Bank], StoredResult]] = {
+KINDS: dict[str, Callable[[list[str], random.Random, Bank], Dirtied]] = {
     "untouched": untouched,
     "repeated": repeated_paragraphs,
     "respelled": respelled_paragraphs,
@@ -183,7 +183,7 @@ KINDS: dict[str, Callable[[list[str], random.Random, Bank], StoredResult]] = {
 
 def _with_copies(
     article: list[str], generator: random.Random, copy: Callable[[str], str]
-) -> StoredResult:
+) -> Dirtied:
     long = [text for text in article if len(text.split()) >= 12]
     if len(long) < 2:
         return None
@@ -195,7 +195,7 @@ def _with_copies(
     return text, article
 
 
-def _put_in(article: list[str], block: list[str], generator: random.Random) -> StoredResult:
+def _put_in(article: list[str], block: list[str], generator: random.Random) -> Dirtied:
     place = generator.randint(1, len(article))
     return [*article[:place], *block, *article[place:]], article
 
@@ -227,7 +227,7 @@ def _reworded(text: str, generator: random.Random) -> str:
 
 def read_articles(path: Path) -> list[Article]:
     """The articles of a JSONL file that have at least two paragraphs."""
-    articles = []
+    articles: list[Article] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         fields = json.loads(line)
         paragraphs = fields.get("paragraphs") or fields["text"].split("\n")

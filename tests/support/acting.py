@@ -1,4 +1,4 @@
-"""What readers do in tests of the running bot, and what they look at."""
+"""Actions of readers in tests of the running bot, and what they read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHANNEL = -100300
 
 
 def pressed(api: BotApi, reader: Any, reply: dict[str, Any], label: str) -> str:
-    """Press a button and wait until the reply shows something else; the query's name."""
+    """Press a button and wait until the reply was edited; the id of the query."""
     before = len(reply["edits"])
     query = reader.press(reply, label)
     api.wait(lambda: query in api.answers and len(reply["edits"]) > before)
@@ -27,18 +27,18 @@ def pressed(api: BotApi, reader: Any, reply: dict[str, Any], label: str) -> str:
 
 
 def shown(reply: dict[str, Any]) -> str:
-    """The text of a reply without isolates."""
+    """The text of a reply without bidirectional isolates."""
     return str(reply["text"]).replace("\u2068", "").replace("\u2069", "")
 
 
 def answered(api: BotApi, query: str) -> str | None:
-    """What the reader was told over the chat who pressed a button."""
+    """The text that answered a pressed button, as soon as it did; ``None``: no text."""
     api.wait(lambda: query in api.answers)
     return api.answers[query]
 
 
 def long_article(words: int = 400) -> str:
-    """An article of many different paragraphs, each true of its number alone."""
+    """An article of about so many words, in paragraphs that all differ."""
     first = PASSAGE
     more = [
         f"وقالت البلدية إن الفريق رقم {n} أصلح {n + 40} مترا من الطريق {PLACES[n % len(PLACES)]}."
@@ -51,7 +51,7 @@ PLACES = ["عند المدرسة", "قرب السوق", "أمام المستشف
 
 
 def models_of(bot: Any) -> int:
-    """The process of the bot's models."""
+    """The id of the process that runs the bot's models."""
     process = bot.process.pid
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     found = [
@@ -64,13 +64,13 @@ def models_of(bot: Any) -> int:
 
 @contextmanager
 def models_asleep(api: BotApi, bot: Any) -> Iterator[None]:
-    """The models get nothing done: their process is stopped until the block ends."""
+    """Stop the process of the models (SIGSTOP) until the block ends."""
     api.wait(lambda: "Serving with" in bot.log.read_text(), seconds=30, look_every=0.05)
     models = models_of(bot)
     os.kill(models, signal.SIGSTOP)
     try:
         yield
     finally:
-        # It may be gone: some tests end it.
+        # Some tests end the process.
         with suppress(ProcessLookupError):
             os.kill(models, signal.SIGCONT)

@@ -1,4 +1,4 @@
-"""The tiny checkpoints beside the tests, and what they were taught to say."""
+"""The tiny checkpoints of the tests, and the texts that they were trained on."""
 
 import os
 import random
@@ -28,7 +28,7 @@ ENGLISH = dict(TRANSLATIONS)
 
 
 def untaught(count: int, longest: int = 30) -> list[str]:
-    """Texts of the taught words in an order that was never taught, of which nothing is certain."""
+    """Random sequences of the words of the training texts; what the models make of them is not known."""
     words = " ".join(arabic for arabic, _ in [*SUMMARIES, *TRANSLATIONS]).split()
     chance = random.Random(1)
     return [" ".join(chance.choices(words, k=chance.randint(2, longest))) for _ in range(count)]

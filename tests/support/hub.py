@@ -95,8 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
                 "modelId": name,
                 "sha": self.hub.revision,
                 "siblings": siblings,
+                "cardData": {"license": "mit"},
             }
-            described["cardData"] = {"license": "mit"}
             self._answer(200, json.dumps(described).encode(), {"Content-Type": "application/json"})
 
     def _file(self, name: str, revision: str, file: str, *, with_body: bool) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pypdf import PdfWriter
 from pypdf.generic import (
@@ -20,6 +22,23 @@ Glyph = tuple[str, float, float]
 
 SIZE = 10.0
 WIDTH = SIZE / 2
+_PAGE = (420, 595)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """How the lines of a page lie: turned by degrees about its middle, and their letters slanted."""
+
+    turn: float = 0
+    slant: float = 0
+
+    def matrix(self, x: float, y: float) -> str:
+        """The text matrix of a glyph that stands at that place of a level page."""
+        cos, sin = math.cos(math.radians(self.turn)), math.sin(math.radians(self.turn))
+        left, up = x - _PAGE[0] / 2, y - _PAGE[1] / 2
+        linear = (cos, sin, self.slant * cos - sin, self.slant * sin + cos)
+        place = (left * cos - up * sin + _PAGE[0] / 2, left * sin + up * cos + _PAGE[1] / 2)
+        return " ".join(f"{number:.4f}" for number in (*linear, *place))
 
 
 def line(drawn: Sequence[str] | str, left: float, height: float) -> list[Glyph]:
@@ -28,20 +47,23 @@ def line(drawn: Sequence[str] | str, left: float, height: float) -> list[Glyph]:
     return [glyph for glyph in places if glyph[0] != " "]
 
 
-def pdf_of(pages: Iterable[Sequence[Glyph]], *, tells_letters: bool = True) -> bytes:
+def pdf_of(
+    pages: Iterable[Sequence[Glyph]], *, tells_letters: bool = True, drawn: Drawn | None = None
+) -> bytes:
     """A PDF that draws glyphs in the order given; one need not tell which letters they are."""
+    place = (drawn or Drawn()).matrix
     writer = PdfWriter()
     numbers: dict[str, int] = {}
     contents = []
     for glyphs in pages:
-        drawn = [
-            f"1 0 0 1 {x:.2f} {y:.2f} Tm <{numbers.setdefault(text, len(numbers) + 1):04x}> Tj"
+        shown = [
+            f"{place(x, y)} Tm <{numbers.setdefault(text, len(numbers) + 1):04x}> Tj"
             for text, x, y in glyphs
         ]
-        contents.append(f"BT /F {SIZE} Tf {' '.join(drawn)} ET".encode())
+        contents.append(f"BT /F {SIZE} Tf {' '.join(shown)} ET".encode())
     font = writer._add_object(_font(writer, numbers if tells_letters else {}))
     for content in contents:
-        page = writer.add_blank_page(width=420, height=595)
+        page = writer.add_blank_page(width=_PAGE[0], height=_PAGE[1])
         page[NameObject("/Contents")] = writer._add_object(_stream(content))
         fonts = DictionaryObject({NameObject("/F"): font})
         page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})

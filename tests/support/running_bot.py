@@ -1,4 +1,4 @@
-"""The real bot in a process of its own, before a Bot API server on this machine."""
+"""The real bot in a process of its own, with a local Bot API server in place of Telegram's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class RunningBot:
-    """``mujaz bot`` as an operator starts it, with the tiny checkpoints; or another ``module``."""
+    """``mujaz bot`` with the tiny checkpoints, or another ``module`` with its arguments.
+
+    ``settings`` are environment variables; ``folder`` is its working folder, and holds its database and
+    its ``log``.
+    """
 
     def __init__(
         self,
@@ -47,7 +51,7 @@ class RunningBot:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it; it serves as soon as it can."""
+        """Start the process, without waiting until it serves."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MUJAZ_")}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -60,13 +64,13 @@ class RunningBot:
             )
 
     def kill(self) -> None:
-        """End it at once, with the process of its models."""
+        """Kill the process and its children (SIGKILL)."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self, seconds: float = 10) -> int:
-        """Ask it to end (SIGTERM); its exit status."""
+        """End the process by SIGTERM; its exit status. Raises subprocess.TimeoutExpired."""
         assert self.process is not None
         if self.process.poll() is None:
             self.process.terminate()
@@ -77,13 +81,13 @@ class RunningBot:
             raise
 
     def rows(self, query: str) -> list[Any]:
-        """What the database holds, read beside the bot."""
+        """The rows of a query, on a read-only connection beside the bot's."""
         address = f"file:{self.folder / 'mujaz.db'}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=30)) as database:
             return database.execute(query).fetchall()
 
     def logged(self) -> list[dict[str, Any]]:
-        """The lines of a log in JSON; one that is no JSON is an error: somebody's traceback."""
+        """The events of a JSON log; a line that is no JSON, of a traceback, becomes an event of level error."""
         lines = []
         for line in self.log.read_text(encoding="utf-8").splitlines():
             try:

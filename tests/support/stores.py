@@ -1,6 +1,6 @@
-"""What tests do with a store, in SQLite and in Postgres.
+"""A store for tests, in SQLite and in Postgres.
 
-A contract is a class of tests; two subclasses, which open a database each, run it in both.
+A contract is a class of tests; a subclass for each database runs it there.
 """
 
 from __future__ import annotations
@@ -78,12 +78,12 @@ def brief(of: Prepared, words: str = "ملخص") -> Brief:
 
 
 def texts(jobs: Sequence[Job]) -> list[str]:
-    """What jobs are about, by their article where it was fetched."""
+    """The first paragraph of each job's article, or its first part where it is not prepared."""
     return [j.prepared.cleaned.paragraphs[0] if j.prepared else j.parts[0].text for j in jobs]
 
 
 class Opened:
-    """An open database, and what an update, the preparing and the models do with it."""
+    """An open store, with the steps of the dispatcher, the preparation and the models on it."""
 
     store: Store
     url: str
@@ -91,7 +91,7 @@ class Opened:
     updates = 0
 
     async def open(self) -> None:
-        """Open the database; once more, as a bot that starts again does."""
+        """Open the store; close it first where it is open, as a restart does."""
         await self.opening.aclose()
         self.store = await self.opening.enter_async_context(open_store(self.url))
 
@@ -99,7 +99,7 @@ class Opened:
         return self.rows(statement)[0]
 
     def rows(self, statement: Any) -> list[Any]:
-        """Look at the tables, or change them, behind the store's back."""
+        """The rows of a statement, which is executed on a connection of its own."""
         url = self.url.replace("postgresql:", "postgresql+psycopg:")
         engine = create_engine(url)
         with engine.begin() as connection:
@@ -109,11 +109,11 @@ class Opened:
         return found
 
     async def settle(self, place: int = 1, /, **effects: Any) -> None:
-        """An update came from that chat which leads to those effects."""
+        """Commit effects, as those of an update from chat ``place``."""
         self.updates += 1
         await self.store.updates.add([stored(self.updates, place)])
         await self.store.commit(self.updates, Effects(**effects))
-        # However slow the machine is, what waits for more does so until the test says otherwise.
+        # On a slow machine, too, a job waits for more parts until the test ends the wait.
         more = or_(JobRow.tail.contains('"full": true'), JobRow.tail.contains('"comment": true'))
         waits = update(JobRow).where(more, JobRow.due > JobRow.created)
         self.rows(waits.values(due=JobRow.created + HOUR))
@@ -122,25 +122,25 @@ class Opened:
         await self.settle(jobs=jobs)
 
     async def first(self) -> list[Job]:
-        """The jobs whose turn it is to be fetched."""
+        """The jobs that may be prepared now."""
         return await self.store.jobs.unprepared(limit=100)
 
     async def prepare(self) -> None:
-        """Fetch and clean what may be; what an article says is its key."""
+        """Prepare the jobs that may be; the text of an article is its key."""
         for each in await self.first():
             assert await self.store.jobs.begin_preparing(each.id)
             words = each.parts[0].text
             assert await self.store.jobs.prepared(each, article(words), words)
 
     async def take(self, *jobs: NewJob, most: int = 8) -> list[Job]:
-        """The models take up jobs, those beside what there was."""
+        """Add jobs, prepare all, and take a batch of at most ``most`` for the models."""
         if jobs:
             await self.give(*jobs)
         await self.prepare()
         return await self.store.jobs.take(most)
 
     async def answer(self, *jobs: NewJob, **more: Any) -> int:
-        """A job was answered, and is kept for its buttons; its number."""
+        """Answer a job that keeps its buttons; the job's number."""
         (taken,) = await self.take(*jobs)
         assert await self.finish(taken, **{"keeps": True, **more})
         return taken.id
@@ -149,11 +149,11 @@ class Opened:
         return await self.store.jobs.finish(taken, Completion(state, **more))
 
     async def make(self, key: str, what: str, result: Result, made_by: str = MADE_BY) -> None:
-        """The models made that of an article that says ``key``, which nobody else gave."""
+        """Store a result for the article with ``key``, by a job in a chat of its own."""
         await self.answer(job(90, key, user=90), made=StoredResult(what, made_by, result))
 
     async def join(self, *parts: NewJob) -> int:
-        """An article in several messages waits to be fetched; its job's number."""
+        """Add a job with several parts; the job's number."""
         await self.give(parts[0])
         number = int(self.row(select(func.max(JobRow.id)))[0])
         for part in parts[1:]:
@@ -161,7 +161,7 @@ class Opened:
         return number
 
     async def fill(self, chat: int, *users: int) -> None:
-        """Jobs of users in a chat, and all else that a chat can have."""
+        """Give a chat jobs of users, a message, settings and a queue notice."""
         jobs = tuple(job(chat, f"{chat} of {user}", user=user) for user in users)
         told = (message(chat, f"to {chat}"),)
         await self.settle(chat, jobs=jobs, messages=told, chat=(chat, CHOSEN))
@@ -174,7 +174,7 @@ class Opened:
         return sorted(await self.store.outbox.next(), key=lambda m: m.id)
 
     async def send(self) -> list[dict[str, Any]]:
-        """Everything is sent that waits; its parameters, with its method."""
+        """Close all waiting messages as sent; their methods and parameters."""
         sent = []
         while found := await self.mail():
             for each in found:
@@ -186,12 +186,12 @@ class Opened:
         return [row.state for row in self.rows(select(JobRow.state).order_by(JobRow.id))]
 
     def age(self, table: Any, seconds: float, *columns: str) -> None:
-        """Let that much time have passed for all rows."""
+        """Move columns of all rows into the past, by seconds."""
         self.rows(update(table).values({c: getattr(table, c) - seconds for c in columns}))
 
 
 class OnSqlite(Opened):
-    """A new file for each test."""
+    """A new SQLite file for each test."""
 
     @pytest.fixture(autouse=True)
     async def opened(self, tmp_path: Path) -> AsyncIterator[None]:
@@ -203,11 +203,11 @@ class OnSqlite(Opened):
 
 @pytest.mark.skipif("MUJAZ_TEST_POSTGRES" not in os.environ, reason="no Postgres here; CI has one")
 class OnPostgres(Opened):
-    """A new database for each test, on a server that is lent."""
+    """A new database for each test, on the server of ``MUJAZ_TEST_POSTGRES``."""
 
     @pytest.fixture(autouse=True)
     async def opened(self, worker_id: str) -> AsyncIterator[None]:
-        # A database of its own for each process of the tests, made anew for each test.
+        # Test processes run side by side: each has a database of its own.
         url, _, name = os.environ["MUJAZ_TEST_POSTGRES"].rpartition("/")
         own = f"{name}_{worker_id}"
         admin = create_engine(f"{url}/{name}", isolation_level="AUTOCOMMIT")

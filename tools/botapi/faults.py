@@ -1,4 +1,4 @@
-"""What goes wrong with a Bot API server, on order or at random."""
+"""Faults of a Bot API server, ordered or random, and its rate limits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tools.botapi.content import Fields, RefusedError
+from tools.botapi.validation import Fields, RefusedError
 
 
 @dataclass
 class Fault:
-    """What happens to the next calls of a method: ``before`` they take effect, or after.
+    """A fault of the next ``times`` calls of a method (``*``: any), before they take effect or after.
 
-    ``cut``: half of the true answer comes, as if it were all of it.
+    ``answer`` (status and body) replaces the true one, ``drop`` closes the connection, ``delay`` is in
+    seconds, ``cut`` sends the first half of the true answer as if it were complete.
     """
 
     method: str
@@ -30,18 +31,21 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Fate:
-    """What became of a message that the server sent: whether its answer went out, and when."""
+class Delivery:
+    """A message of the bot, when its call was received and answered, whether the answer went out.
+
+    Times are of ``time.monotonic``.
+    """
 
     message: Fields
-    asked: float
+    received: float
     answered: float
-    told: bool
+    acknowledged: bool
 
 
 BEFORE = {"delay": 0.06, "drop": 0.02, "429": 0.02, "502": 0.02, "garbage": 0.02}
 AFTER = {"delay": 0.04, "drop": 0.02, "502": 0.01, "garbage": 0.01, "cut": 0.01}
-"""How often each fault comes to a call, before it takes effect and after."""
+"""The probability of each fault for a call, before it takes effect and after."""
 
 _BAD_GATEWAY = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n"
 _GARBAGE = (
@@ -59,25 +63,25 @@ _MESSAGES = ("sendMessage", "editMessageText")
 
 @dataclass
 class Chaos:
-    """Faults of all kinds to calls of all methods, as chance will have it.
+    """Random faults of all kinds, for calls of all methods.
 
-    A 429 is of one chat, and holds for its messages until its time is over; ``injected`` counts the
-    faults by their kinds, ``impatient`` the messages that came before that.
+    A 429 holds for the messages of one chat until its time is over. ``injected`` counts the faults by
+    kind, ``early_sends`` the messages that were sent while a 429 held.
     """
 
     chance: random.Random
     before: Mapping[str, float] = field(default_factory=lambda: BEFORE)
     after: Mapping[str, float] = field(default_factory=lambda: AFTER)
     injected: Counter[str] = field(default_factory=Counter)
-    impatient: int = 0
+    early_sends: int = 0
     _banned: dict[int, float] = field(default_factory=dict)
 
     def fault(self, method: str, fields: Fields, *, after_effect: bool) -> Fault | None:
-        """What happens to a call now, if anything does."""
+        """The fault to inject into a call now, if any."""
         chat = int(fields.get("chat_id") or 0)
         left = self._banned.get(chat, 0.0) - time.monotonic()
         if not after_effect and left > 0 and method in _MESSAGES:
-            self.impatient += 1
+            self.early_sends += 1
             return _too_many(math.ceil(left))
         rates = self.after if after_effect else self.before
         drawn = self.chance.random()
@@ -116,10 +120,10 @@ def _too_many(seconds: int) -> Fault:
 
 @dataclass
 class RateLimiter:
-    """Telegram's pace, enforced: seconds between messages to a chat, messages a minute to a group.
+    """Telegram's rate limits: seconds between messages to a chat, messages a minute to a group.
 
-    The interval is a little less than the second that Telegram asks for: a network delays one
-    message more than the next.
+    ``interval`` is a little less than Telegram's second, since a network delays one message more than
+    the next. ``retry_after`` is in seconds; ``refused`` counts the refusals.
     """
 
     interval: float = 0.8
@@ -129,7 +133,7 @@ class RateLimiter:
     _sent: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def count(self, chat: int) -> None:
-        """A message to a chat. Raises RefusedError where it comes too soon."""
+        """Count a message to a chat. Raises RefusedError where it comes too soon."""
         now, sent = time.monotonic(), self._sent[chat]
         while sent and sent[0] < now - 60:
             sent.popleft()

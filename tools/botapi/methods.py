@@ -1,4 +1,4 @@
-"""The methods of the Bot API, with the server's checks and its words for what it refuses."""
+"""The registry of methods, and the methods for messages, files and chats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tools.botapi.content import (
+from tools.botapi.telegram_html import units
+from tools.botapi.users import Chat, member
+from tools.botapi.validation import (
     ACTIONS,
     CAPTION_LIMIT,
     REACTIONS,
@@ -17,8 +19,6 @@ from tools.botapi.content import (
     keyboard_of,
     text_of,
 )
-from tools.botapi.telegram_html import units
-from tools.botapi.users import Chat, member
 
 if TYPE_CHECKING:
     from tools.botapi.server import BotApi
@@ -30,7 +30,7 @@ METHODS: dict[str, Method] = {}
 
 
 def method(name: str) -> Callable[[Method], Method]:
-    """Serve a function as a method; names are matched without regard to case, as Telegram does."""
+    """Register a function as a method; names are case-insensitive, as Telegram's are."""
 
     def serve(function: Method) -> Method:
         METHODS[name.casefold()] = function
@@ -56,8 +56,8 @@ def _chat(api: BotApi, fields: Fields) -> Chat:
 
 
 def _own(api: BotApi, fields: Fields, what: str) -> Fields:
-    """A message of the bot that is to be edited."""
-    message = api.found(_chat(api, fields).number, int(fields.get("message_id") or 0))
+    """The bot's message that a call names. Raises RefusedError."""
+    message = api.find_message(_chat(api, fields).number, int(fields.get("message_id") or 0))
     if message is None:
         raise bad(f"message to {what} not found")
     if message.get("from") != api.me:
@@ -70,7 +70,7 @@ def _answered(api: BotApi, chat: Chat, fields: Fields) -> Fields | None:
     number = int(wanted.get("message_id") or fields.get("reply_to_message_id") or 0)
     if not number:
         return None
-    found = api.found(int(wanted.get("chat_id") or chat.number), number)
+    found = api.find_message(int(wanted.get("chat_id") or chat.number), number)
     if found is None and not (
         wanted.get("allow_sending_without_reply") or fields.get("allow_sending_without_reply")
     ):
@@ -79,32 +79,33 @@ def _answered(api: BotApi, chat: Chat, fields: Fields) -> Fields | None:
 
 
 def _send(api: BotApi, fields: Fields, content: Fields) -> Fields:
-    """Put a message into its chat, and give it as the Bot API describes it."""
+    """Add a message to its chat; the message with the fields of the Bot API."""
     chat = _chat(api, fields)
     answered = _answered(api, chat, fields)
     keyboard = keyboard_of(fields)
     topic = int(fields.get("message_thread_id") or 0)
     if topic and topic not in chat.topics:
         raise bad("message thread not found")
-    api.pace_of(chat)
+    api.check_rate(chat)
     message: Fields = {
-        "message_id": api.next_message(chat.number),
+        "message_id": api.next_message_id(chat.number),
         "date": int(time.time()),
         "chat": chat.described(),
         "from": api.me,
         **content,
         **({"reply_markup": keyboard} if keyboard else {}),
         **({"message_thread_id": topic, "is_topic_message": True} if topic else {}),
-        # What tests look at, and the Bot API does not tell:
+        # For tests; the Bot API does not have these.
         "markup": fields.get("text"),
         "buttons": _labels(keyboard),
         "reply_to": answered["message_id"] if answered else None,
         "edits": [],
+        "silent": bool(fields.get("disable_notification")),
     }
     message.setdefault("message_thread_id", None)
     api.sent.append(message)
-    api.stand(message)
-    return api.shown(message)
+    api.add_message(message)
+    return api.public(message)
 
 
 def _labels(keyboard: Fields | None) -> dict[str, str]:
@@ -181,18 +182,18 @@ def _edited(api: BotApi, message: Fields, after: Fields) -> Fields:
     for key in ("entities", "reply_markup"):
         if not message.get(key):
             message.pop(key, None)
-    return api.shown(message)
+    return api.public(message)
 
 
 @method("deleteMessage")
 def delete_message(api: BotApi, fields: Fields) -> bool:
     chat = _chat(api, fields)
-    message = api.found(chat.number, int(fields.get("message_id") or 0))
+    message = api.find_message(chat.number, int(fields.get("message_id") or 0))
     if message is None:
         raise bad("message to delete not found")
     if chat.kind != "private" and message.get("from") != api.me and chat.bot != "administrator":
         raise bad("message can't be deleted")
-    api.remove(message)
+    api.delete_message(message)
     return True
 
 
@@ -207,7 +208,7 @@ def send_chat_action(api: BotApi, fields: Fields) -> bool:
 @method("setMessageReaction")
 def set_message_reaction(api: BotApi, fields: Fields) -> bool:
     chat = _chat(api, fields)
-    message = api.found(chat.number, int(fields.get("message_id") or 0))
+    message = api.find_message(chat.number, int(fields.get("message_id") or 0))
     if message is None:
         raise bad("message to react not found")
     reactions = [reaction.get("emoji") for reaction in fields.get("reaction") or []]
@@ -254,10 +255,10 @@ def get_chat_member(api: BotApi, fields: Fields) -> Fields:
     user = int(fields.get("user_id") or 0)
     if user == api.me["id"]:
         return member(api.me, chat.bot)
-    if user not in api.readers:
+    if user not in api.users:
         raise bad("PARTICIPANT_ID_INVALID")
     status = chat.members.get(user, "left" if chat.kind == "channel" else "member")
-    return member(api.readers[user].described(), status)
+    return member(api.users[user].described(), status)
 
 
 @method("getChatAdministrators")
@@ -266,7 +267,7 @@ def get_chat_administrators(api: BotApi, fields: Fields) -> list[Fields]:
     if chat.kind == "private":
         raise bad("there are no administrators in the private chat")
     return [
-        member(api.readers[number].described(), status)
+        member(api.users[number].described(), status)
         for number, status in chat.members.items()
         if status in ("creator", "administrator")
     ]

@@ -1,17 +1,12 @@
-"""A Bot API server on this machine, over real HTTP, for tests of the real bot.
+"""The state of a Bot API server, and starting one.
 
-The server side behaves as Telegram's where it matters to us: updates are kept until a higher offset
-is asked for, two pollers conflict, markup and lengths are checked, errors have Telegram's words.
-Tests act as users (`server.user(...)`) and read what they were sent. Faults can be ordered.
-
-    python -m tools.botapi.server --port 8081     # to talk with a bot by hand: a line is a message
+The state is what Telegram keeps for a bot (chats, messages, updates, files) and a record of all calls.
+:meth:`BotApi.user`, :meth:`BotApi.group` and :meth:`BotApi.channel` give those who write to the bot.
 """
 
 from __future__ import annotations
 
-import argparse
 import itertools
-import sys
 import threading
 import time
 from collections import defaultdict, deque
@@ -20,19 +15,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.botapi import profile as bot_profile
-from tools.botapi.content import Fields, RefusedError
-from tools.botapi.faults import Chaos, Fate, Fault, RateLimiter
-from tools.botapi.http import serving
+from tools.botapi import profile as _profile  # noqa: F401 - its methods are registered
+from tools.botapi.faults import Chaos, Delivery, Fault, RateLimiter
 from tools.botapi.methods import METHODS
+from tools.botapi.transport import serving
+from tools.botapi.updates import DEFAULT_UPDATES
 from tools.botapi.users import Chat, Group, User
+from tools.botapi.validation import Fields, RefusedError
 
 __all__ = [
     "TOKEN",
     "USERNAME",
     "BotApi",
     "Chaos",
-    "Fate",
+    "Delivery",
     "Fault",
     "Group",
     "RateLimiter",
@@ -44,14 +40,22 @@ __all__ = [
 TOKEN = "4242:test-token-that-must-never-be-shown"
 USERNAME = "mujaz_test_bot"
 SUPERGROUPS = -(10**12)
-"""Chats with numbers below are supergroups and channels."""
+"""Supergroups and channels have numbers below this one."""
 
-NEVER_TOLD = ("markup", "buttons", "reply_to", "edits")
+INTERNAL_FIELDS = frozenset({"markup", "buttons", "reply_to", "edits", "silent"})
+"""Fields of a sent message that are for tests, and that the Bot API does not have."""
 
 
 @dataclass
 class BotApi:
-    """The state of the server; start it with :func:`running`."""
+    """The state of a server; start it with :func:`running`.
+
+    ``calls`` has each method that was carried out with its fields, ``sent`` each message of the bot,
+    ``answers`` the text that answered a callback query. A message of the bot has, beside the fields of
+    the Bot API: ``markup`` (its text before it was parsed), ``buttons`` (callback data by label),
+    ``reply_to`` (a message's number), ``edits`` (the time of each edit, in seconds since the epoch, and
+    the text before it), ``silent`` (sent with ``disable_notification``).
+    """
 
     port: int = 0
     token: str = TOKEN
@@ -67,15 +71,15 @@ class BotApi:
     commands: dict[str | None, list[Fields]] = field(default_factory=dict)
     profile: dict[tuple[str, str | None], str] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
-    readers: dict[int, User] = field(default_factory=dict)
-    kinds: frozenset[str] = bot_profile.DEFAULT_KINDS
+    users: dict[int, User] = field(default_factory=dict)
+    allowed_updates: frozenset[str] = DEFAULT_UPDATES
     webhook: Fields | None = None
     webhook_error: Fields = field(default_factory=dict)
-    pace: RateLimiter | None = None
+    rate_limiter: RateLimiter | None = None
     chaos: Chaos | None = None
-    fates: list[Fate] = field(default_factory=list)
-    one_box: bool = False
-    """Private chats and small groups have their messages' numbers in common, as Telegram's have."""
+    deliveries: list[Delivery] = field(default_factory=list)
+    shared_numbering: bool = False
+    """Private chats and basic groups number their messages in one sequence, as Telegram's do."""
 
     def __post_init__(self) -> None:
         self.changed = threading.Condition()
@@ -83,7 +87,7 @@ class BotApi:
         self.poller = 0
         self._update_ids = itertools.count(700_000_001)
         self._message_ids: defaultdict[int, Iterator[int]] = defaultdict(lambda: itertools.count(1))
-        self._standing: defaultdict[int, dict[int, Fields]] = defaultdict(dict)
+        self._messages: defaultdict[int, dict[int, Fields]] = defaultdict(dict)
         self.me: Fields = {
             "id": 4242, "is_bot": True, "first_name": "موجز", "username": USERNAME,
             "can_join_groups": True, "can_read_all_group_messages": False,
@@ -92,16 +96,16 @@ class BotApi:
 
     @property
     def base(self) -> str:
-        """What MUJAZ_TELEGRAM_API is set to."""
+        """The server's address, without the ``/bot`` of its calls."""
         return f"http://127.0.0.1:{self.port}"
 
-    # What tests do and see
+    # For tests
 
     def user(self, number: int, language: str | None = "ar") -> User:
-        """Somebody with a private chat with the bot."""
+        """A user with a private chat with the bot; ``language`` is an IETF tag or ``None``."""
         self.chat(number)
-        self.readers[number] = User(self, number, language)
-        return self.readers[number]
+        self.users[number] = User(self, number, language)
+        return self.users[number]
 
     def group(
         self,
@@ -111,7 +115,10 @@ class BotApi:
         hears_all: bool = False,
         title: str = "قراء",
     ) -> Group:
-        """A group with the bot in it; unless it ``hears_all``, in privacy mode."""
+        """A supergroup with the bot as a member, in privacy mode unless it ``hears_all``.
+
+        The first of ``admins`` is its creator.
+        """
         members = {
             admin.number: "creator" if n == 0 else "administrator" for n, admin in enumerate(admins)
         }
@@ -127,25 +134,25 @@ class BotApi:
         return Group(self, self.chats[number])
 
     def push(self, **content: Any) -> int:
-        """An update of any content; its number. One of a kind that the bot did not want is none."""
+        """Queue an update of any content, unless the bot did not ask for its kind; the update's number."""
         with self.changed:
             number = next(self._update_ids)
-            if self.kinds.issuperset(content):
+            if self.allowed_updates.issuperset(content):
                 self.updates.append({"update_id": number, **content})
                 self.changed.notify_all()
         return number
 
     def number_updates_from(self, first: int) -> None:
-        """Number updates anew, as Telegram may after a week without any."""
+        """Number the next updates from ``first``, as Telegram may after a week without any."""
         with self.changed:
             self._update_ids = itertools.count(first)
 
     def wait(
         self, condition: Callable[[], Any], *, seconds: float = 30, look_every: float = 1.0
     ) -> Any:
-        """What ``condition`` gives, as soon as that is something.
+        """The value of ``condition``, as soon as it is true. Raises AssertionError after ``seconds``.
 
-        It is looked at with every call that comes, and ``look_every`` so many seconds.
+        It is evaluated after each call of the bot, and every ``look_every`` seconds.
         """
         deadline = time.monotonic() + seconds
         with self.changed:
@@ -153,7 +160,9 @@ class BotApi:
                 left = deadline - time.monotonic()
                 self.changed.wait(max(0.0, min(left, look_every)))
                 if left <= 0:
-                    raise AssertionError(f"nothing came within {seconds} s; calls: {self.counts()}")
+                    raise AssertionError(
+                        f"no such event within {seconds} s; calls: {self.counts()}"
+                    )
         return found
 
     def counts(self) -> dict[str, int]:
@@ -164,14 +173,21 @@ class BotApi:
         return dict(counted)
 
     def messages(self, chat: int) -> list[Fields]:
-        """What the bot has sent to a chat, and not deleted."""
-        return [m for m in self._standing[chat].values() if m.get("from") is self.me]
+        """The bot's messages in a chat, silent ones too, without those that it deleted."""
+        return [m for m in self._messages[chat].values() if m.get("from") is self.me]
+
+    def replies(self, chat: int) -> list[Fields]:
+        """The bot's messages in a chat but the silent ones.
+
+        A silent message tells the progress of a reply: it is no reply, and the bot deletes it later.
+        """
+        return [message for message in self.messages(chat) if not message["silent"]]
 
     def transcript(self, chat: int) -> list[Fields]:
-        """Everything that stands in a chat, in its order."""
-        return [self._standing[chat][number] for number in sorted(self._standing[chat])]
+        """All messages of a chat, users' and the bot's, in their order."""
+        return [self._messages[chat][number] for number in sorted(self._messages[chat])]
 
-    # The server's side; ``changed`` is held
+    # For the methods, which hold ``changed``
 
     def call(self, method: str, fields: Fields) -> Any:
         """Carry out a method. Raises RefusedError."""
@@ -184,7 +200,7 @@ class BotApi:
         return result
 
     def fault(self, method: str, fields: Fields, *, after_effect: bool) -> Fault | None:
-        """The fault that was ordered for this call, or that chance has for it, if any."""
+        """The fault that was ordered for this call, or that ``chaos`` injects, if any."""
         with self.changed:
             for fault in self.faults:
                 wanted = fault.method in (method, "*") and fault.after_effect == after_effect
@@ -196,94 +212,71 @@ class BotApi:
         return None
 
     def chat(self, number: int) -> Chat:
-        """A chat, made where it is spoken of first."""
+        """The chat of a number, created at its first use."""
         kind = "private" if number > 0 else "supergroup"
         return self.chats.setdefault(number, Chat(number, kind))
 
-    def next_message(self, chat: int) -> int:
+    def next_message_id(self, chat: int) -> int:
         """The number of the next message in a chat."""
-        in_box = self.one_box and chat > SUPERGROUPS
+        in_box = self.shared_numbering and chat > SUPERGROUPS
         return next(self._message_ids[0 if in_box else chat])
 
-    def next_poller(self) -> int:
-        """A number for a poller, which ends those before it."""
+    def begin_poll(self) -> int:
+        """The number of a new poll, which ends the polls before it."""
         self.poller += 1
         self.changed.notify_all()
         return self.poller
 
-    def forget_updates(self, offset: int) -> None:
-        """The updates before ``offset`` were received; a negative one leaves so many of the last."""
+    def confirm_updates(self, offset: int) -> None:
+        """Forget the updates before ``offset``; a negative one leaves as many of the last."""
         if offset < 0:
             offset = max([u["update_id"] for u in self.updates], default=0) + offset + 1
         while self.updates and self.updates[0]["update_id"] < offset:
             self.updates.popleft()
 
-    def stand(self, message: Fields) -> None:
-        """A message stands in its chat from now on."""
+    def add_message(self, message: Fields) -> None:
+        """Add a message to its chat."""
         chat = self.chat(message["chat"]["id"])
-        self._standing[chat.number][message["message_id"]] = message
+        self._messages[chat.number][message["message_id"]] = message
         if message.get("is_topic_message"):
             chat.topics.add(message["message_thread_id"])
 
-    def remove(self, message: Fields) -> None:
-        """A message was deleted."""
-        self._standing[message["chat"]["id"]].pop(message["message_id"], None)
+    def delete_message(self, message: Fields) -> None:
+        """Delete a message from its chat."""
+        self._messages[message["chat"]["id"]].pop(message["message_id"], None)
 
-    def found(self, chat: int, number: int) -> Fields | None:
-        """A message that stands in a chat."""
-        return self._standing[chat].get(number)
+    def find_message(self, chat: int, number: int) -> Fields | None:
+        """A message of a chat by its number, if it is there."""
+        return self._messages[chat].get(number)
 
     def deliver(self, message: Fields) -> None:
-        """A reader's message goes to the bot, where it may hear it."""
+        """Send a user's message to the bot as an update, if the bot may see it."""
         chat = self.chat(message["chat"]["id"])
-        heard = chat.hears_all or self._is_for_bot(message)
+        heard = chat.hears_all or self._is_seen_in_privacy_mode(message)
         if heard and chat.bot not in ("kicked", "left"):
             self.push(message=message)
 
-    def _is_for_bot(self, message: Fields) -> bool:
-        """Privacy mode: commands that may be the bot's, answers to it, and what the service says."""
+    def _is_seen_in_privacy_mode(self, message: Fields) -> bool:
+        """Whether privacy mode lets the bot see a message: a command, a reply to it, a service message."""
         text = message.get("text") or message.get("caption") or ""
         command = text.split(maxsplit=1)[0] if text.startswith("/") else ""
         if "@" in command:
             return bool(command.casefold().endswith(f"@{USERNAME}"))
-        answered = (message.get("reply_to_message") or {}).get("from") == self.me
-        return bool(command) or answered or "new_chat_members" in message
+        is_reply = (message.get("reply_to_message") or {}).get("from") == self.me
+        return bool(command) or is_reply or "new_chat_members" in message
 
-    def shown(self, message: Fields) -> Fields:
-        """A message as the Bot API describes it to the bot."""
-        return {k: v for k, v in message.items() if k not in NEVER_TOLD and v is not None}
+    def public(self, message: Fields) -> Fields:
+        """A message with the fields of the Bot API only."""
+        return {k: v for k, v in message.items() if k not in INTERNAL_FIELDS and v is not None}
 
-    def pace_of(self, chat: Chat) -> None:
-        """A message is about to go to a chat. Raises RefusedError where the pace is too fast."""
-        if self.pace is not None:
-            self.pace.count(chat.number)
+    def check_rate(self, chat: Chat) -> None:
+        """Count a message to a chat. Raises RefusedError where it exceeds the rate limits."""
+        if self.rate_limiter is not None:
+            self.rate_limiter.count(chat.number)
 
 
 @contextmanager
 def running(port: int = 0) -> Iterator[BotApi]:
-    """A server on a free port of the loopback address, until the block ends."""
+    """Serve on a port of the loopback address, by default any free one, until the block ends."""
     with serving(BotApi(port=port)) as api:
         yield api
-
-
-def _talk(api: BotApi) -> None:
-    """Each line of standard input is a message of one reader; what the bot says is printed."""
-
-    def print_answers() -> None:
-        for seen in itertools.count():
-            print(f"\n{reader.replies(seen + 1, seconds=1e6)[seen]['text']}\n", flush=True)
-
-    reader = api.user(1)
-    threading.Thread(target=print_answers, daemon=True).start()
-    for line in sys.stdin:
-        if line.strip():
-            reader.send(line.strip())
-    threading.Event().wait()
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8081)
-    with running(parser.parse_args().port) as served:
-        print(f"MUJAZ_TELEGRAM_API={served.base} MUJAZ_TELEGRAM_TOKEN={TOKEN}", flush=True)
-        _talk(served)

@@ -1,6 +1,6 @@
-"""Telegram's HTML, read as its server reads it (https://core.telegram.org/bots/api#html-style).
+"""A parser of Telegram's HTML that parses as its server does (https://core.telegram.org/bots/api#html-style).
 
-Held to TDLib's own parser, error texts and byte offsets included, by tests/bot/test_telegram_html.py.
+tests/tools/botapi/test_telegram_html.py compares it with TDLib, error texts and byte offsets included.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ _LINK = re.compile(r"(?:https?://|ftp://|tg://|ton://)?[\w-]+(?:\.[\w-]+)+\S*|tg
 
 
 class MarkupError(Exception):
-    """What sendMessage answers with status 400."""
+    """Telegram refuses the markup with status 400; ``str()`` is Telegram's reason."""
 
 
 def plain_text(markup: str) -> str:
-    """The text that readers see. Raises MarkupError as Telegram refuses."""
+    """The text without its markup. Raises MarkupError."""
     return parse(markup)[0]
 
 
 def parse(markup: str) -> tuple[str, list[Entity]]:
-    """The text and its entities, offsets in UTF-16 units. Raises MarkupError as Telegram refuses."""
+    """The text and its entities, offsets in UTF-16 code units. Raises MarkupError."""
     return _Parser(markup).parse()
 
 
 def units(text: str) -> int:
-    """The length of ``text`` in UTF-16 units."""
+    """The length of ``text`` in UTF-16 code units."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 

@@ -1,4 +1,4 @@
-"""Readers, groups and channels, as tests act for them."""
+"""Users, groups and channels: they write to the bot and press its buttons."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tools.botapi.content import Fields, found_in
+from tools.botapi.validation import Fields, found_in
 
 if TYPE_CHECKING:
     from tools.botapi.server import BotApi
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Chat:
-    """A chat as the server knows it; ``members`` has the status of each by number."""
+    """The state of a chat; ``members`` maps users to their status, ``bot`` is the bot's status.
+
+    ``hears_all``: the bot sees every message (no privacy mode).
+    """
 
     number: int
     kind: str
@@ -26,7 +29,7 @@ class Chat:
     topics: set[int] = field(default_factory=set)
 
     def described(self) -> Fields:
-        """As the Bot API describes it."""
+        """The Chat object of the Bot API."""
         name = {"first_name": "قارئ"} if self.kind == "private" else {"title": self.title}
         forum = {"is_forum": True} if self.topics and self.kind == "supergroup" else {}
         return {"id": self.number, "type": self.kind, **name, **forum}
@@ -34,37 +37,37 @@ class Chat:
 
 @dataclass
 class User:
-    """A reader, in the private chat with the bot, or in a group."""
+    """A user, who writes in the private chat with the bot or in a ``group``."""
 
     api: BotApi
     number: int
     language: str | None
 
     def described(self) -> Fields:
-        """As the Bot API describes them."""
+        """The User object of the Bot API."""
         sender: Fields = {"id": self.number, "is_bot": False, "first_name": "قارئ"}
         return {**sender, "language_code": self.language} if self.language else sender
 
     def send(self, text: str | None = None, *, group: int | None = None, **more: Any) -> int:
-        """Send a message; what the Bot API adds may be given. Its number in the chat."""
+        """Send a message, with ``more`` fields of the Message object; the message's number."""
         message = self.message(text, group or self.number, **more)
         self.api.deliver(message)
         return int(message["message_id"])
 
     def message(self, text: str | None, chat: int, **more: Any) -> Fields:
-        """A message as the Bot API describes it, that stands in the chat and is not an update.
+        """Add a message to a chat without an update for the bot; the Message object.
 
-        ``reply_to`` is a message's number; ``topic`` a thread's.
+        ``reply_to`` is the number of a message, ``topic`` that of a thread.
         """
         answered = more.pop("reply_to", None)
         topic = more.pop("topic", None)
         if answered is not None:
-            stands = self.api.found(chat, answered) or {}
+            stands = self.api.find_message(chat, answered) or {}
             more["reply_to_message"] = {k: v for k, v in stands.items() if k != "reply_to_message"}
         if topic is not None:
             more |= {"message_thread_id": topic, "is_topic_message": True}
         message: Fields = {
-            "message_id": self.api.next_message(chat),
+            "message_id": self.api.next_message_id(chat),
             "date": int(time.time()),
             "chat": self.api.chat(chat).described(),
             "from": self.described(),
@@ -76,12 +79,12 @@ class User:
             marked = found_in(message.get(key, ""))
             if marked:
                 message.setdefault(entities, marked)
-        self.api.stand(message)
+        self.api.add_message(message)
         return message
 
     def edit(self, number: int, text: str, *, group: int | None = None) -> None:
-        """Edit a message that was sent before."""
-        message = self.api.found(group or self.number, number)
+        """Edit the message of a number."""
+        message = self.api.find_message(group or self.number, number)
         assert message is not None
         key, entities = (
             ("caption", "caption_entities") if "caption" in message else ("text", "entities")
@@ -90,19 +93,19 @@ class User:
         self.api.push(edited_message=dict(message))
 
     def photo(self, caption: str | None = None, **more: Any) -> int:
-        """Send a picture."""
+        """Send a picture; the message's number."""
         sizes = [{"file_id": "photo", "file_unique_id": "photo", "width": 90, "height": 60}]
         if caption:
             more["caption"] = caption
         return self.send(photo=sizes, **more)
 
     def album(self, captions: Sequence[str | None], **more: Any) -> list[int]:
-        """Send pictures as one album, each with its caption or none."""
-        album = f"album{self.api.next_message(0)}"
+        """Send pictures as one album, each with its caption or none; the messages' numbers."""
+        album = f"album{self.api.next_message_id(0)}"
         return [self.photo(caption, media_group_id=album, **more) for caption in captions]
 
     def send_document(self, content: bytes, name: str, **more: Any) -> int:
-        """Send a file, which the bot may fetch."""
+        """Send a file that the bot can download; the message's number."""
         number = f"file{len(self.api.files)}"
         self.api.files[number] = content
         document = {
@@ -116,7 +119,7 @@ class User:
     def forward(
         self, text: str | None, *, channel: int = -1001, number: int = 1, **more: Any
     ) -> int:
-        """Forward a channel's post; of a picture or a file, ``text`` is None."""
+        """Forward a channel's post; ``text`` is ``None`` for a picture or a file."""
         origin = {
             "type": "channel",
             "date": int(time.time()),
@@ -126,15 +129,18 @@ class User:
         return self.send(text, forward_origin=origin, **more)
 
     def press(self, message: Fields, label: str, *, data: str | None = None) -> str:
-        """Press a button under a message of the bot; the query's name. ``data`` forges it."""
-        query = f"query{self.api.next_message(0)}"
+        """Press a button under a message of the bot; the id of the query.
+
+        ``data`` replaces the data of the button, as a forger would.
+        """
+        query = f"query{self.api.next_message_id(0)}"
         self.api.queries.add(query)
         self.api.push(
             callback_query={
                 "id": query,
                 "from": self.described(),
                 "chat_instance": "1",
-                "message": self.api.shown(message),
+                "message": self.api.public(message),
                 "data": data or message["buttons"][label],
             }
         )
@@ -146,7 +152,7 @@ class User:
         self._bot_became("kicked", "member")
 
     def unblock(self) -> None:
-        """Let the bot write again."""
+        """Unblock the bot."""
         self.api.blocked.discard(self.number)
         self._bot_became("member", "kicked")
 
@@ -158,10 +164,10 @@ class User:
     def replies(
         self, count: int = 1, *, group: int | None = None, seconds: float = 30
     ) -> list[Fields]:
-        """The messages of the bot in this chat, as soon as there are ``count``."""
+        """The bot's replies in this chat (:meth:`BotApi.replies`), as soon as there are ``count``."""
         chat = group or self.number
         found: list[Fields] = self.api.wait(
-            lambda: len(self.api.messages(chat)) >= count and self.api.messages(chat),
+            lambda: len(self.api.replies(chat)) >= count and self.api.replies(chat),
             seconds=seconds,
         )
         return found
@@ -169,43 +175,43 @@ class User:
 
 @dataclass
 class Group:
-    """A group or a channel, with the bot in it."""
+    """A group or a channel with the bot in it."""
 
     api: BotApi
     chat: Chat
 
     @property
     def number(self) -> int:
-        """Its number, negative."""
+        """The chat's number, negative."""
         return self.chat.number
 
     def add_bot(self, by: User) -> None:
-        """Somebody adds the bot."""
+        """``by`` adds the bot."""
         self._bot_becomes("member", by)
         bot = {key: self.api.me[key] for key in ("id", "is_bot", "first_name", "username")}
         if self.chat.kind != "channel":
             by.send(group=self.number, new_chat_members=[bot])
 
     def remove_bot(self, by: User) -> None:
-        """Somebody throws the bot out."""
+        """``by`` removes the bot."""
         self._bot_becomes("kicked", by)
 
     def make_bot_admin(self, by: User) -> None:
-        """Somebody gives the bot an administrator's rights, with which it hears everything."""
+        """``by`` makes the bot an administrator, who sees every message."""
         self._bot_becomes("administrator", by)
         self.chat.hears_all = True
 
     def post(self, text: str | None, **more: Any) -> int:
-        """A post of a channel. Its number."""
+        """Publish a post in the channel; the post's number."""
         message: Fields = {
-            "message_id": self.api.next_message(self.number),
+            "message_id": self.api.next_message_id(self.number),
             "date": int(time.time()),
             "chat": self.chat.described(),
             "sender_chat": self.chat.described(),
             **({"text": text, "entities": found_in(text)} if text is not None else {}),
             **more,
         }
-        self.api.stand(message)
+        self.api.add_message(message)
         self.api.push(channel_post=message)
         return int(message["message_id"])
 
@@ -215,7 +221,7 @@ class Group:
 
 
 def change(api: BotApi, chat: Chat, by: Fields, old: str, new: str) -> Fields:
-    """How the Bot API tells that the bot's own place in a chat changed."""
+    """The ChatMemberUpdated object: the bot's status in a chat changed."""
     return {
         "chat": chat.described(),
         "from": by,
@@ -233,7 +239,7 @@ _RIGHTS = (
 
 
 def member(user: Fields, status: str) -> Fields:
-    """A ChatMember."""
+    """The ChatMember object."""
     described = {key: user[key] for key in ("id", "is_bot", "first_name")}
     if status == "creator":
         return {"status": status, "user": described, "is_anonymous": False}

@@ -1,8 +1,8 @@
-"""Names of a summary that its source lacks.
+"""An article and its summary come in; the names that only the summary has go out.
 
-Without a model of language there is no telling every name. AnsweredJob are: places that CLDR lists; words
-that look foreign by their letters; and words that stand where a name stands, after a title, beside
-«بن», after another such name. What is not certain is left out.
+Without a language model not every name can be recognised. Recognised are places that CLDR lists,
+words with foreign letter patterns, and words in a name's position: after a title, beside «بن», after
+another name. Uncertain words are left out.
 """
 
 from __future__ import annotations
@@ -10,22 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from models.checking.names.readings import Source, readings
+from models.checking.names.index import NameIndex
 from models.checking.names.spelling import foreignness
 from models.checking.names.vocabulary import common_stems, common_words, countries_and_cities
 from models.checking.numbers.tokens import Token, tokenize
 from models.cleaning.vocabulary import LIGHT_WORDS
 from models.text.characters import fold, words
+from models.text.clitics import forms
 from models.text.stemming import stem
 
 ALONE = 2.6
-"""How foreign a word must look to be a name wherever it stands (see :func:`foreignness`)."""
+"""Least foreignness of a name in any position (see :func:`foreignness`)."""
 
 AFTER_CUE = 0.0
-"""How foreign it must look after what is often followed by a name, or after another name."""
+"""Least foreignness after a word that often precedes a name, or after another name."""
 
 AFTER_TITLE = -9.5
-"""The same after a title that may also stand alone («الملك», «اللاعب») and take a verb."""
+"""Least foreignness after a title that a verb may follow too («الملك», «اللاعب»)."""
 
 _BOUND_TITLES = frozenset(
     words(
@@ -60,12 +61,12 @@ _MOST = 200
 
 
 def foreign_names(source: str, text: str) -> list[str]:
-    """The names of an Arabic ``text`` that its Arabic ``source`` has in no form, as they stand.
+    """The names of an Arabic ``text`` that its Arabic ``source`` has in no form, as written.
 
-    Names of several words are told as one.
+    Consecutive words are one name.
     """
     tokens = [token for token in tokenize(text, fold) if token.kind == "word" and token.key]
-    said = Source(source)
+    known_names = NameIndex(source)
     found: list[tuple[int, int]] = []
     asked = 0
     for index, token in enumerate(tokens):
@@ -73,7 +74,7 @@ def foreign_names(source: str, text: str) -> list[str]:
         if asked >= _MOST or not _may_be_name(tokens, index, follows=follows):
             continue
         asked += 1
-        if said.has(token.key) or said.has_alike(token.key):
+        if known_names.has(token.key) or known_names.has_alike(token.key):
             continue
         if follows:
             found[-1] = (found[-1][0], index + 1)
@@ -87,7 +88,7 @@ def _may_be_name(tokens: Sequence[Token], index: int, *, follows: bool) -> bool:
     word = token.key
     if len(word) < 3 or not _ARABIC.fullmatch(word) or token.text.endswith(("\u064b", "\u064bا")):
         return False
-    if any(form in countries_and_cities() for form in readings(word)):
+    if any(form in countries_and_cities() for form in forms(word)):
         return True
     if word in LIGHT_WORDS or word in _BOUND_TITLES | _TITLES | _OFTEN_BEFORE:
         return False
@@ -106,7 +107,7 @@ def _may_be_name(tokens: Sequence[Token], index: int, *, follows: bool) -> bool:
 
 
 def _is_given_name(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a word stands where only a name can: after «الدكتور» or «بن», before «بن»."""
+    """Whether a word is where only a name can be: after «الدكتور» or «بن», before «بن»."""
     word = tokens[index].key
     following = tokens[index + 1 : index + 2]
     if following and _near(following[0]) and following[0].key in _SON:
@@ -130,7 +131,7 @@ def _is_family_name(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _before_name(tokens: Sequence[Token], index: int) -> bool:
-    """Whether the word after looks like a name by itself."""
+    """Whether the next word is a name in any position."""
     following = tokens[index + 1 : index + 2]
     return any(
         _near(token) and not _is_common(token.key) and foreignness(token.key) > ALONE
@@ -139,7 +140,7 @@ def _before_name(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _after(tokens: Sequence[Token], index: int, cues: frozenset[str]) -> bool:
-    """Whether a cue stands before a word, or before the adjectives before it («الأمريكي»)."""
+    """Whether a cue precedes a word, with at most two adjectives («الأمريكي») in between."""
     before = index - 1
     while before >= 0 and index - before <= 2 and tokens[before].key not in cues:
         if not (tokens[before].key.startswith("ال") and _near(tokens[before])):
@@ -154,4 +155,4 @@ def _near(token: Token) -> bool:
 
 def _is_common(word: str) -> bool:
     common = common_words()
-    return any(form in common or stem(form) in common_stems() for form in readings(word))
+    return any(form in common or stem(form) in common_stems() for form in forms(word))

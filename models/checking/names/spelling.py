@@ -1,9 +1,9 @@
-"""How foreign a word looks: its letters by themselves, without a dictionary.
+"""Scores how foreign a word looks, by its letters.
 
-Names from other languages do not follow the patterns of Arabic words, so that n-grams of letters tell
-them apart (Nwesri, Tahaghoghi & Scholer 2006, "Capturing out-of-vocabulary words in Arabic text").
-Two models are compared: one of the names of countries, languages and cities in CLDR, as Babel carries
-it, one of the common words in jusText's Arabic list.
+Foreign names do not follow the patterns of Arabic words, so letter n-grams separate them (Nwesri,
+Tahaghoghi & Scholer 2006, "Capturing out-of-vocabulary words in Arabic text"). Two models are
+compared: one of the countries, languages and cities in Babel's CLDR, one of the common words in
+jusText's Arabic list.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from models.checking.names.vocabulary import common_words, words_of_names
+from models.text.clitics import likely_forms
 
 _LONGEST = 4
-# How much a longer n-gram has to be seen before it is believed over a shorter one.
+# Pseudo-count of the shorter n-gram in the interpolation.
 _TRUST = 10.0
 _LETTERS = 40
 _CONJUGATED = re.compile(r"[سو]{0,2}[يت]")
-_WRITTEN_ON = re.compile("و|ل[تام]|ف[يتاس]")
 _CONJUGATED_LESS = 2.5
 
 
 class _Letters:
-    """An interpolated model of letters after letters, by the words that it was made from."""
+    """An interpolated letter n-gram model of a vocabulary."""
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
-        self._seen: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
         self._contexts: Counter[str] = Counter()
         for word in vocabulary:
             for gram in _grams(word):
                 for start in range(len(gram)):
-                    self._seen[gram[start:]] += 1
+                    self._counts[gram[start:]] += 1
                     self._contexts[gram[start:-1]] += 1
 
     def likelihood(self, word: str) -> float:
@@ -44,7 +44,7 @@ class _Letters:
     def _probability(self, gram: str) -> float:
         found = 1 / _LETTERS
         for start in range(len(gram) - 1, -1, -1):
-            seen, contexts = self._seen[gram[start:]], self._contexts[gram[start:-1]]
+            seen, contexts = self._counts[gram[start:]], self._contexts[gram[start:-1]]
             found = (seen + _TRUST * found) / (contexts + _TRUST)
         return found
 
@@ -63,11 +63,11 @@ def _models() -> tuple[_Letters, _Letters]:
 
 @lru_cache(maxsize=1 << 14)
 def foreignness(word: str) -> float:
-    """By how much more likely ``word``, folded, is as a foreign name: a log ratio, 0 is undecided.
+    """The log-likelihood ratio of ``word``, folded, as a foreign name to a common word.
 
-    Of the readings with and without «و» the less foreign counts; imperfect verbs get less.
+    The less foreign of the forms with and without a likely clitic counts. Words that may be
+    imperfect verbs score lower.
     """
     name, common = _models()
-    readings = [word, word[1:]] if _WRITTEN_ON.match(word) and len(word) > 4 else [word]
-    ratio = min(name.likelihood(one) - common.likelihood(one) for one in readings)
+    ratio = min(name.likelihood(one) - common.likelihood(one) for one in likely_forms(word))
     return ratio - (_CONJUGATED_LESS if _CONJUGATED.match(word) else 0)

@@ -1,4 +1,4 @@
-"""Words that are no names, and names that are: what the libraries at hand list."""
+"""Common words and names of places, from the lists of jusText and Babel (CLDR)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from models.cleaning.vocabulary import LIGHT_WORDS, NEWS_WORDS
 from models.text.characters import words
 from models.text.stemming import stem
 
-# Countries whose names are words too: financial, sons; an island that is left; the world.
+# Names that are common words too: Mali (financial), Benin (sons), Turks (to leave), the world.
 _WORDS_TOO = frozenset(words("مالي بنين ترك العالم"))
 
-# Words that came from other languages and are at home in the news.
+# Loanwords that are common in news.
 _LOANS = """
 تكنولوجيا تكنولوجي تكنولوجية كيلوغرام كيلوجرام كيلومتر سنتيمتر مليمتر هكتار إنترنت تلفزيون
 تلفزيونية تليفون كمبيوتر فيديو راديو سينما سينمائي سينمائية فيلم دراما درامي كوميديا كوميدي موسيقى
@@ -33,14 +33,14 @@ _LOANS = """
 
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
-    """Common Arabic words, folded: jusText's list, and what it lacks."""
+    """Common Arabic words, folded: jusText's list, loanwords and news words."""
     listed = (files("justext") / "stoplists" / "Arabic.txt").read_text("utf-8")
     return frozenset(words(listed + _LOANS)) | LIGHT_WORDS | NEWS_WORDS
 
 
 @lru_cache(maxsize=1)
 def common_stems() -> frozenset[str]:
-    """Their stems (:func:`models.text.stemming.stem`)."""
+    """The stems of :func:`common_words` (:func:`models.text.stemming.stem`)."""
     return frozenset(map(stem, common_words()))
 
 

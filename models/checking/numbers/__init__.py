@@ -1,6 +1,6 @@
-"""Whether two texts, in Arabic or in English, hold the same numbers.
+"""Two texts come in, in Arabic or English; the differences between their numbers go out.
 
-The same value in other words is the same: «مليونا دولار» and $2 million, «٪٢٠» and twenty percent,
+Equal values in other words are equal: «مليونا دولار» and $2 million, «٪٢٠» and twenty percent,
 «التاسعة والنصف» and 9:30, «ثلاثينيات القرن التاسع عشر» and the 1830s.
 """
 

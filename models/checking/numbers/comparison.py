@@ -1,4 +1,4 @@
-"""The numbers of a text that its source lacks, and those of the source that it lost."""
+"""Compares the numbers of a text with those of its source."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from models.checking.numbers.tokens import Token, tokenize
 _MAGNITUDES = (100, 10**3, 10**6, 10**9, 10**12)
 _FIRST_YEAR, _LAST_YEAR = 1000, 2200
 _ROUNDED_FROM = 10_000
-# What stands after a percentage; «في» and "per" begin «في المئة» and "per cent".
+# Words after a percentage; «في» and "per" begin «في المئة» and "per cent".
 _PERCENT = frozenset(map(arabic_words.key, "بالمئة بالمائة في percent per pct".split())) | {
     "%",
     "٪",
@@ -33,9 +33,9 @@ _LATIN = re.compile("[A-Za-z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A number of the text that the source lacks, one of the source that the text lacks, or both.
+    """A number that only the text has, one that only the source has, or both, as written.
 
-    Each as it stands; ``None`` where there is none.
+    ``None`` if there is none.
     """
 
     added: str | None
@@ -43,23 +43,23 @@ class Difference:
 
 
 def translated(source: str, text: str) -> list[Difference]:
-    """Where the numbers of an English text and of its Arabic source are not the same."""
-    theirs, ours = _arabic(source), _english(text)
-    added = unsupported(ours.mentions, _held(theirs))
-    lost = unsupported(theirs.mentions, _held(ours))
-    return _paired(added, text, lost, source) + _other_units(theirs, ours)
+    """The differences between the numbers of an English text and of its Arabic source."""
+    of_source, of_text = _arabic(source), _english(text)
+    added = unsupported(of_text.mentions, _held(of_source))
+    lost = unsupported(of_source.mentions, _held(of_text))
+    return _paired(added, text, lost, source) + _other_units(of_source, of_text)
 
 
 def summarized(source: str, text: str) -> list[Difference]:
     """The numbers of an Arabic text that its Arabic source lacks, or gives other units to."""
-    theirs, ours = _arabic(source), _arabic(text)
-    held = _held(theirs)
-    added = [one for one in unsupported(ours.mentions, held) if not _is_rounded(one, held)]
-    return _paired(added, text, [], source) + _other_units(theirs, ours)
+    of_source, of_text = _arabic(source), _arabic(text)
+    held = _held(of_source)
+    added = [one for one in unsupported(of_text.mentions, held) if not _is_rounded(one, held)]
+    return _paired(added, text, [], source) + _other_units(of_source, of_text)
 
 
 def _is_rounded(mention: Mention, held: Reading) -> bool:
-    """Whether a large number is one that is held, with zeros for its last digits."""
+    """Whether a large number is one of ``held``, rounded."""
     for value in (key for one in mention.readings for key in one):
         if not isinstance(value, Fraction) or value < _ROUNDED_FROM or value.denominator != 1:
             continue
@@ -72,56 +72,56 @@ def _is_rounded(mention: Mention, held: Reading) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """A text, what it says of numbers, in order, and what units it binds to them."""
+class _Numbers:
+    """A text, its mentions of numbers in order, and the units that it binds to values."""
 
     text: str
     mentions: list[Mention]
     bound: units.Bound
 
 
-def _other_units(theirs: _Reading, ours: _Reading) -> list[Difference]:
-    """«٣٠٠ ميل» that became 300 m: a number that is in both texts, with no unit in common."""
+def _other_units(of_source: _Numbers, of_text: _Numbers) -> list[Difference]:
+    """Numbers that both texts have, with no unit in common: «٣٠٠ ميل» and 300 m."""
     found = []
-    for value, here in ours.bound.items():
-        there = theirs.bound.get(value, {})
+    for value, here in of_text.bound.items():
+        there = of_source.bound.get(value, {})
         if there and not here.keys() & there.keys():
             (start, end), (first, last) = next(iter(here.values())), next(iter(there.values()))
-            found.append(Difference(ours.text[start:end], theirs.text[first:last]))
+            found.append(Difference(of_text.text[start:end], of_source.text[first:last]))
     return found
 
 
 def _paired(
     added: Sequence[Mention], text: str, lost: Sequence[Mention], source: str
 ) -> list[Difference]:
-    """Each added number with the first lost one of its sort: what it probably was."""
+    """Each added number with the first lost one of its kind, which it probably replaces."""
     waiting: dict[str, deque[Mention]] = defaultdict(deque)
     for mention in lost:
-        waiting[_sort(mention)].append(mention)
+        waiting[_kind(mention)].append(mention)
     found = []
     end = 0
     for mention in added:
-        # The unit of a number that is wrong already says nothing more.
+        # Skip the unit of a number that is reported already.
         if mention.start >= end:
-            queue = waiting[_sort(mention)]
-            was = _said(queue.popleft(), source) if queue else None
-            found.append(Difference(_said(mention, text), was))
+            queue = waiting[_kind(mention)]
+            was = _as_written(queue.popleft(), source) if queue else None
+            found.append(Difference(_as_written(mention, text), was))
         end = mention.end
     left = sorted((m for queue in waiting.values() for m in queue), key=lambda m: m.start)
-    return found + [Difference(None, _said(mention, source)) for mention in left]
+    return found + [Difference(None, _as_written(mention, source)) for mention in left]
 
 
-def _said(mention: Mention, text: str) -> str:
+def _as_written(mention: Mention, text: str) -> str:
     return text[mention.start : mention.end].strip()
 
 
-def _sort(mention: Mention) -> str:
-    """What kind of thing is told: a value, a month, a day, a unit, a magnitude."""
+def _kind(mention: Mention) -> str:
+    """The kind of a mention: a value, a month, a day, a unit, a magnitude."""
     key = next(iter(mention.readings[0]))
     return key.partition(":")[0] if isinstance(key, str) else "value"
 
 
-def _arabic(text: str) -> _Reading:
+def _arabic(text: str) -> _Numbers:
     tokens = tokenize(text, arabic_words.key)
     found = _in_years(arabic.numbers(tokens, text), tokens, arabic_words.SPANS)
     also: set[Key] = set(units.offered(arabic_words.key(text) + text))
@@ -132,25 +132,25 @@ def _arabic(text: str) -> _Reading:
     if _LATIN.search(text):
         also |= offers(english.numbers(tokenize(text, english_words.key), text))
     bound = units.bound(found, tokens, in_arabic=True)
-    return _Reading(text, _in_order([*found, *arabic_calendar.dates(tokens), _offer(also)]), bound)
+    return _Numbers(text, _in_order([*found, *arabic_calendar.dates(tokens), _offer(also)]), bound)
 
 
 def _loosely(tokens: Sequence[Token], index: int) -> set[Key]:
-    """What an Arabic word may stand for, by itself and with what stands around it."""
+    """The keys that an Arabic word may stand for, by itself and with its neighbours."""
     token = tokens[index]
     following = tokens[index + 1 : index + 2]
     after = following[0].key if following and not following[0].gap.strip() else ""
     found = set(arabic_hints.hints(token.key, after))
     part = arabic_words.lookup(token.key)
     if part and part[1] and part[0].role == "fraction" and index:
-        # «ساعة ونصف» is one and a half, «ساعتان ونصف» two and a half; so many minutes, months.
+        # «ساعة ونصف» is one and a half, «ساعتان ونصف» two and a half; or as minutes or months.
         wholes = [Fraction(part[0].values[0]) + whole for whole in (1, 2)]
         found.update(*((whole, 12 * whole, 60 * whole) for whole in wholes))
         found |= {"unit:month", "unit:minute"}
     return found
 
 
-def _english(text: str) -> _Reading:
+def _english(text: str) -> _Numbers:
     tokens = tokenize(text, english_words.key)
     found = _in_years(english.numbers(tokens, text), tokens, english_words.SPANS)
     also = _in_parts(found, tokens)
@@ -159,13 +159,13 @@ def _english(text: str) -> _Reading:
             also |= english_words.hints(token.key)
     bound = units.bound(found, tokens, in_arabic=False)
     found += [*english_calendar.dates(tokens), *units.english(tokens, text)]
-    return _Reading(text, _in_order([*found, _offer(also)]), bound)
+    return _Numbers(text, _in_order([*found, _offer(also)]), bound)
 
 
 def _in_years(
     mentions: Iterable[Mention], tokens: Sequence[Token], spans: Mapping[str, int]
 ) -> list[Mention]:
-    """The mentions, those of decades and centuries in years too: three decades are 30."""
+    """The mentions, with years added to decades and centuries: three decades are 30."""
     following = {token.end: after.key for token, after in pairwise(tokens)}
     found = []
     for mention in mentions:
@@ -176,7 +176,7 @@ def _in_years(
 
 
 def _in_parts(mentions: Iterable[Mention], tokens: Sequence[Token]) -> set[Key]:
-    """What percentages are in parts, and that parts may be told in percent."""
+    """The fractions that percentages are, and a percent unit for fractions."""
     following = {token.end: after.key for token, after in pairwise(tokens)}
     found: set[Key] = set()
     for mention in mentions:
@@ -195,9 +195,9 @@ def _in_order(mentions: list[Mention]) -> list[Mention]:
     return sorted(mentions, key=lambda mention: mention.start)
 
 
-def _held(said: _Reading) -> Reading:
-    """All that the mentions offer. One is offered by any singular, «hundreds» by any 345."""
-    keys = offers(said.mentions)
+def _held(numbers: _Numbers) -> Reading:
+    """All keys that the mentions offer. Any text offers 1; any 345 offers «hundreds»."""
+    keys = offers(numbers.mentions)
     values = (key for key in keys if isinstance(key, Fraction))
     largest = max((v for v in values if not _FIRST_YEAR <= v <= _LAST_YEAR), default=0)
     magnitudes = (f"magnitude:{size}" for size in _MAGNITUDES if size <= largest)

@@ -1,4 +1,4 @@
-"""How number words and numerals make one number: what Arabic and English have in common."""
+"""Composes numbers from number words and numerals: the grammar that both languages share."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ DOZEN = Fraction(12)
 
 @dataclass(frozen=True, slots=True)
 class NumberWord:
-    """One word's part in a number, or a numeral's.
+    """The grammar of one number word or numeral.
 
-    ``role`` says how it combines (``ten`` is the عشر of 11 to 19), ``values`` what it may be worth,
-    ``scale`` the magnitude of a word that counts too (ألفان: 2000 of scale 1000). ``certain`` is
-    false for a word that often is no number, or that a translation need not say with a number.
-    ``plural`` words tell only how large («آلاف»). ``rest`` holds what a numeral may be besides (an
-    abbreviated year), ``accepts`` what may excuse it (a list), ``also`` what else it offers.
+    ``role`` says how it combines (``ten`` is the عشر of 11 to 19). ``values`` are its possible
+    values. ``scale`` is the magnitude of a word that also counts (ألفان: 2000, of scale 1000).
+    ``certain`` is false for a word that often is no number, or that translations often paraphrase.
+    ``plural`` words give only a magnitude («آلاف»). ``rest`` are further readings of a numeral (a
+    shortened year); ``accepts`` and ``also`` are those of :class:`Mention`.
     """
 
     role: Role
@@ -51,10 +51,10 @@ class NumberWord:
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A number word where it stands.
+    """A number word at its place, from offset ``start`` to ``end``.
 
-    ``follows`` tells whether nothing but space, a hyphen or «and» lies between it and the atom
-    before, ``joined`` whether an «and» does.
+    ``follows``: only space, a hyphen or «and» separates it from the previous atom. ``joined``: an
+    «and» does.
     """
 
     word: NumberWord
@@ -66,10 +66,10 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A whole number: what it may be worth, and the index of the atom after it.
+    """A complete number: its possible values, and the index of the next atom.
 
-    ``scale`` is the magnitude of its last summand, 1 where it has none. ``summands`` are there
-    where it has several.
+    ``scale`` is the magnitude of its last summand, 1 if it has none. ``summands`` is empty if there
+    is only one.
     """
 
     values: tuple[Key, ...]
@@ -79,11 +79,11 @@ class Phrase:
 
 
 GroupReader = Callable[[Sequence[Atom], int], Phrase | None]
-"""Reads the number below a scale that starts at an atom."""
+"""Parses the number below a scale that starts at an atom; one function per language."""
 
 
 def follower(atoms: Sequence[Atom], index: int, *, joined: bool | None = None) -> NumberWord | None:
-    """The word at ``index`` if it directly follows the one before (joined by «and», or not)."""
+    """The word at ``index`` if it follows the previous one, with ``joined`` as given."""
     if index < len(atoms) and atoms[index].follows and joined in (None, atoms[index].joined):
         return atoms[index].word
     return None
@@ -92,10 +92,10 @@ def follower(atoms: Sequence[Atom], index: int, *, joined: bool | None = None) -
 def mentions(
     atoms: Sequence[Atom], text: str, group: GroupReader, *, needs_and: bool
 ) -> Iterator[Mention]:
-    """The numbers that the atoms make, longest first from the left.
+    """The numbers that the atoms make, by the longest match from the left.
 
-    ``needs_and`` is whether summands must be joined («ألف وخمسمئة»), or may just follow each other
-    (“two thousand seventeen”).
+    ``needs_and``: summands must be joined («ألف وخمسمئة»), not only adjacent (“two thousand
+    seventeen”).
     """
     found: list[tuple[int, Phrase]] = []
     index = 0
@@ -129,7 +129,7 @@ def _mention(atoms: Sequence[Atom], phrase: Phrase) -> Mention:
     also: set[Key] = set(phrase.summands)
     also.update(100 * value for value in _fractions(phrase.values) if value < 1)
     if phrase.scale == DOZEN:
-        # "More than two dozen" is as good as «أكثر من عشرين»: nobody counts by dozens in Arabic.
+        # "More than two dozen" translates «أكثر من عشرين»: Arabic does not count by dozens.
         also.update(value - value % 10 for value in _fractions(phrase.values) if value > DOZEN)
     readings = tuple(frozenset({value}) for value in phrase.values)
     accepts: tuple[Reading, ...] = (reading(*phrase.summands),) if phrase.summands else ()
@@ -150,7 +150,7 @@ def _mention(atoms: Sequence[Atom], phrase: Phrase) -> Mention:
 def _compose(
     atoms: Sequence[Atom], index: int, group: GroupReader, *, needs_and: bool
 ) -> Phrase | None:
-    """The longest number that starts at ``index``: groups and scales, from large to small."""
+    """The longest number from ``index`` on: groups with scales, from large to small."""
     summands: list[Phrase] = []
     while True:
         found = _summand(atoms, index, group)
@@ -167,7 +167,7 @@ def _compose(
 
 
 def _fits(summand: Phrase, scale: Fraction) -> bool:
-    """Whether a summand is small enough to stand after one of ``scale``, and no part of one."""
+    """Whether a summand is smaller than the previous one's scale, and no fraction."""
     value = summand.values[0]
     return isinstance(value, Fraction) and ONE <= value < scale
 
@@ -184,7 +184,7 @@ def _summand(atoms: Sequence[Atom], index: int, group: GroupReader) -> Phrase | 
         return None
     if word.plural:
         return found
-    # «ألف مليون», “hundred thousand million”: a scale counts another.
+    # «ألف مليون», “hundred thousand million”: scales multiply.
     while (after := follower(atoms, found.end, joined=False)) and after.role == "scale":
         found = _times(found, after.scale)
     return found
@@ -196,7 +196,7 @@ def _times(phrase: Phrase, scale: Fraction) -> Phrase:
 
 
 def _with_part(atoms: Sequence[Atom], phrase: Phrase) -> Phrase:
-    """«مليون ونصف», “two and a half million”: a part of one, or of what was counted."""
+    """«مليون ونصف», “two and a half million”: a fraction of one, or of the scale."""
     end = phrase.end
     word = follower(atoms, end, joined=True)
     if word and word.role == "article":
@@ -207,7 +207,7 @@ def _with_part(atoms: Sequence[Atom], phrase: Phrase) -> Phrase:
     (part,) = _fractions(word.values)
     values = _fractions(phrase.values)
     sums = [value + part for value in values] + [value + part * phrase.scale for value in values]
-    # The summands excuse a time: «التاسعة والنصف» is 9 and a half, that is 9:30.
+    # The summands satisfy a time of day: «التاسعة والنصف» is 9 and a half, that is 9:30.
     apart = (values[0], part) if phrase.scale == ONE else ()
     found = Phrase(tuple(dict.fromkeys(sums)), end + 1, phrase.scale, apart)
     after = follower(atoms, found.end, joined=False)

@@ -1,4 +1,4 @@
-"""Months and weekdays as mentions, alike in both languages."""
+"""Mentions of months and weekdays, common to both languages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models.checking.numbers.tokens import Token
 
 
 def month_mention(token: Token, end: int, month: int, *, certain: bool = True) -> Mention:
-    """The month ``month`` (1 to 12) as it stands from ``token`` to the offset ``end``."""
+    """A mention of month ``month`` (1 to 12), from ``token`` to the offset ``end``."""
     return Mention(token.start, end, (reading(f"month:{month}"),), certain, also=reading(month))
 
 
@@ -19,6 +19,6 @@ def day_reading(day: int) -> frozenset[str]:
 
 
 def beside_numeral(tokens: Sequence[Token], index: int) -> bool:
-    """Whether digits stand within two tokens before ``index`` or right behind it."""
+    """Whether one of the two tokens before ``index``, or the next one, is a numeral."""
     beside = tokens[max(0, index - 2) : index + 2]
     return any(token.kind == "numeral" for token in beside)

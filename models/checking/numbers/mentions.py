@@ -1,8 +1,8 @@
-"""What a text says of numbers, in a form in which two languages can be compared.
+"""Mentions of numbers, in a form that is comparable between languages.
 
-A text that is checked makes *claims*; the text that it is checked against *offers* values. The two
-are read by different measures, because a false alarm costs more than silence: a claim is what
-cannot well be anything but a number, an offer is whatever could stand for one.
+A text under check makes *claims*; the text that it is compared with *offers* values. A false alarm
+costs more than a missed fault, so a claim is only what is certainly a number, and an offer is all
+that may be one.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 Key = Fraction | str
-"""A value; or a month, a weekday, a unit by name (``"month:3"``, ``"unit:percent"``)."""
+"""A value, or the name of a month, weekday or unit (``"month:3"``, ``"unit:percent"``)."""
 
 Reading = frozenset[Key]
-"""One way to understand a mention: all of its keys together."""
+"""One interpretation of a mention: the set of all its keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A number, or what belongs to one, as it stands in a text.
+    """A number, date or unit in a text, from offset ``start`` to ``end``.
 
-    ``readings`` are the ways to understand it («1.200» is 1200 or 1.2; 9:30 is 9 and 30, or 930).
-    ``accepts`` are further ones that excuse it as a claim («5.3» for a score of 5 and 3), ``also``
-    what else it offers to other claims. ``certain`` tells a claim from what is only offered.
+    ``readings`` are its interpretations («1.200» is 1200 or 1.2; 9:30 is 9 and 30, or 930).
+    ``accepts`` are further readings that satisfy it as a claim («5.3» for a score of 5 and 3).
+    ``also`` are further keys that it offers. Only a ``certain`` mention is a claim.
     """
 
     start: int
@@ -46,7 +46,7 @@ def reading(*keys: Key | int) -> Reading:
 
 
 def offers(mentions: Iterable[Mention]) -> Reading:
-    """Every key that the mentions could stand for."""
+    """Every key that the mentions offer."""
     held: set[Key] = set()
     for mention in mentions:
         held.update(mention.also, *mention.readings)
@@ -54,7 +54,7 @@ def offers(mentions: Iterable[Mention]) -> Reading:
 
 
 def unsupported(claims: Iterable[Mention], held: Reading) -> list[Mention]:
-    """The certain claims of which no reading is wholly in ``held``, in order."""
+    """The certain claims without a reading that is a subset of ``held``, in order."""
     return [
         claim
         for claim in claims

@@ -1,4 +1,4 @@
-"""What digits can mean: both conventions of marks, times, fractions, dates and ranges."""
+"""Interprets digits: both conventions of separators, times, fractions, dates and ranges."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.checking.numbers.composition import NumberWord
 from models.checking.numbers.mentions import Key, Mention, Reading, reading
 from models.checking.numbers.tokens import Token
 
-# Longer rows of digits are names of things (accounts, hashes): equal only where each digit is.
+# Longer rows of digits are identifiers (accounts, hashes): they are compared digit by digit.
 _LONGEST = 18
 _SEPARATORS = re.compile(r"[.,٫٬، ]")
 _LIST_MARKS = frozenset(",،. ")
@@ -21,9 +21,9 @@ _DASHES = frozenset("-–—/")
 
 
 def values(numeral: str) -> tuple[Key, ...]:
-    """What one numeral can be worth, the likeliest first; lists («2،3») are left to :func:`parts`.
+    """The possible values of one numeral, the most likely first; for lists see :func:`parts`.
 
-    «1,200» and «1.200» are 1200, or 1.2: either convention may be meant. «٣٫٥» is 3.5.
+    «1,200» and «1.200» are 1200 or 1.2, as both conventions are in use. «٣٫٥» is 3.5.
     """
     if not numeral[-1].isdecimal():
         whole = values(numeral[:-1])[0] if numeral[:-1] else Fraction(0)
@@ -42,7 +42,7 @@ def values(numeral: str) -> tuple[Key, ...]:
 
 
 def parts(numeral: str) -> Reading:
-    """The whole numbers of a numeral that may be a list or a score: 5.3 may stand for 5-3."""
+    """The integers of a numeral that may be a list or a score: 5.3 may mean 5-3."""
     marks = _SEPARATORS.findall(numeral)
     if not numeral[-1].isdecimal():
         return frozenset(values(numeral[-1])) | frozenset(values(numeral[:-1] or "0")[:1])
@@ -53,7 +53,7 @@ def parts(numeral: str) -> Reading:
 
 
 def clock(hour: int, minute: int) -> tuple[Reading, ...]:
-    """The ways to write a time of day: 21:30 is 9:30, 2130, 9 and a half."""
+    """The readings of a time of day: 21:30 is 9:30, 2130, 9 and a half."""
     found: list[Reading] = []
     for shown in dict.fromkeys((hour, hour % 12, hour % 12 + 12)):
         found += [
@@ -72,7 +72,7 @@ def clock(hour: int, minute: int) -> tuple[Reading, ...]:
 
 
 def compound(tokens: Sequence[Token], index: int) -> tuple[Mention, int] | None:
-    """A time, a fraction or a date that starts at a numeral, and the index of the token after it."""
+    """A time, fraction or date that starts at a numeral, and the index of the next token."""
     row = [tokens[index]]
     while (
         index + len(row) < len(tokens)
@@ -102,7 +102,7 @@ def compound(tokens: Sequence[Token], index: int) -> tuple[Mention, int] | None:
 
 
 def number_word(tokens: Sequence[Token], index: int, *, certain: bool = True) -> NumberWord:
-    """The numeral at ``index`` as a part of numbers like «5 آلاف»."""
+    """The numeral at ``index`` as a number word, for numbers like «5 آلاف»."""
     text = tokens[index].text
     row = parts(text)
     rest = [row] if row and not {".", "٬"} & set(text) else []
@@ -110,8 +110,8 @@ def number_word(tokens: Sequence[Token], index: int, *, certain: bool = True) ->
         full = range_end(values(tokens[index - 1].text)[0], text)
         rest += [reading(full)] if full else []
     after = tokens[index + 1].key if index + 1 < len(tokens) else ""
-    told = text[0] in "0٠۰" or after in _AFTER_CLOCK
-    if len(text) == 4 and told and text.isdecimal() and int(text[2:]) < 60:
+    is_time = text[0] in "0٠۰" or after in _AFTER_CLOCK
+    if len(text) == 4 and is_time and text.isdecimal() and int(text[2:]) < 60:
         rest += clock(int(text[:2]), int(text[2:]))
     return NumberWord(
         "numeral",
@@ -123,7 +123,7 @@ def number_word(tokens: Sequence[Token], index: int, *, certain: bool = True) ->
 
 
 def range_end(first: Key, second: str) -> Key | None:
-    """1996 for «1995-96»: the second year of a range in full."""
+    """The second year of a range in full (1996 for «1995-96»), or ``None`` if it is no year."""
     digits = len(second)
     if not (isinstance(first, Fraction) and second.isdecimal() and digits in (1, 2)):
         return None

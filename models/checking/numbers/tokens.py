@@ -1,4 +1,4 @@
-"""Words, numerals and signs of a text, with what stands between them."""
+"""Splits a text into words, numerals and signs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _MARKS = "\u064b-\u065f\u0670\u0640"
 _TOKEN = re.compile(
-    # Thousands set off by spaces, or by the marks of either convention.
+    # Thousands are separated by spaces, or by the marks of either convention.
     r"(?P<numeral>(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d.,])|\d+(?:[.,٫٬،]\d+)*[½¼¾⅐-⅞]?|[½¼¾⅐-⅞])"
     rf"|(?P<word>[^\W\d_](?:[^\W\d_]|[{_MARKS}])*)"
     r"|(?P<sign>[%٪‰$€£¥₽₹])"
@@ -18,8 +18,8 @@ _TOKEN = re.compile(
 class Token(NamedTuple):
     """A word, a numeral or a sign.
 
-    ``text`` is as it stands at ``start`` to ``end``, ``key`` the form by which words are looked up,
-    ``gap`` what stands between the token before and this one.
+    ``text`` is the part of the text from offset ``start`` to ``end``; ``key`` is the form for
+    look-up; ``gap`` is the text between the previous token and this one.
     """
 
     text: str
@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
     @property
     def glued(self) -> bool:
-        """Whether nothing stands between the token before and this one."""
+        """Whether the token directly follows the previous one."""
         return self.gap == ""
 
 
@@ -41,11 +41,11 @@ def tokenize(text: str, key: Callable[[str], str]) -> list[Token]:
     end = -1
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
-        said = match[0]
+        word = match[0]
         gap = text[end : match.start()] if end >= 0 else "\n"
         tokens.append(
             Token(
-                said, key(said) if kind == "word" else said, kind, match.start(), match.end(), gap
+                word, key(word) if kind == "word" else word, kind, match.start(), match.end(), gap
             )
         )
         end = match.end()

@@ -1,4 +1,4 @@
-"""Units: of which a text speaks, and which of them is bound to which number."""
+"""Finds the units that a text names, and the number that each belongs to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.checking.numbers.arabic.words import bare
 from models.checking.numbers.mentions import Key, Mention, Reading, reading
 from models.checking.numbers.tokens import Token
 
-# What English says beside a number; what Arabic may say instead, its hamzas and endings folded.
+# English names beside a number; a pattern of the folded Arabic names.
 _UNITS: dict[str, tuple[str, str]] = {
     "percent": ("% ٪ percent pct percentage", r"[%٪]|م?[اي]?ژ[هو]|نسب|نقط"),
     "dollar": ("$ dollar dollars usd", r"دولار|[$]|usd"),
@@ -33,7 +33,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "hour": ("hour hours", r"ساع"),
     "minute": ("minute minutes", r"دق[يا]"),
 }
-# Too often told in other words to be missed; worth a word only where another unit took their place.
+# Translations often paraphrase these: reported only if another unit replaces them.
 _ONLY_BOUND: dict[str, tuple[str, str]] = {
     "metre": ("m metre metres meter meters", r"متر|امتار|م\b"),
     "year": ("year years", r"سن[هيو]|عام|اعوام"),
@@ -56,10 +56,10 @@ _ARABIC = {unit: re.compile(rf"(?:{pattern})\w{{0,3}}") for unit, (_, pattern) i
 
 
 def english(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
-    """The units that stand beside a numeral, and the half of the day after a time."""
+    """Mentions of the units beside numerals, and of a.m. and p.m. after times."""
     for match in _HALF.finditer(text):
         half = match[2].lower() + "m"
-        # «11:20» alone is a time of the morning: only the afternoon has to be told.
+        # «11:20» alone means the morning: only p.m. must be stated.
         readings = (_key(half), _key(_UNMARKED)) if half == "am" else (_key(half),)
         yield Mention(match.start(), match.end(), readings)
     for index, token in enumerate(tokens):
@@ -72,18 +72,18 @@ def english(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
 
 
 def offered(folded: str) -> Iterator[Key]:
-    """The units that a folded Arabic text names anywhere."""
+    """The keys of the units that a folded Arabic text names anywhere."""
     named = [unit for unit, pattern in _NAMED.items() if pattern.search(folded)]
     for unit in named if _HALVES.keys() & named else [*named, _UNMARKED]:
         yield from _key(unit)
 
 
 Bound = Mapping[Fraction, Mapping[str, tuple[int, int]]]
-"""For each value the units right beside it, and where value and unit stand together."""
+"""For each value its adjacent units, and the start and end of value and unit together."""
 
 
 def bound(mentions: Iterable[Mention], tokens: Sequence[Token], *, in_arabic: bool) -> Bound:
-    """The units that stand right beside each number, after it or, if a sign, before it."""
+    """The units adjacent to each number: after it, or before it if the unit is a sign."""
     starting = {token.start: index for index, token in enumerate(tokens)}
     ending = {token.end: index for index, token in enumerate(tokens)}
     found: dict[Fraction, dict[str, tuple[int, int]]] = {}

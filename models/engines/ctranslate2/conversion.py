@@ -1,8 +1,8 @@
-"""From the hub's files to a CTranslate2 model, without torch and within a small server's memory.
+"""Converts the hub's files to a CTranslate2 model, without torch and in little memory.
 
-The result is what CTranslate2's own converter writes (a test compares the bytes), with one error of
-that converter corrected: under transformers 5 it takes mT5's matrices for tied and scales its
-output. Weights are read, quantized and written a tensor at a time.
+The result equals that of CTranslate2's own converter byte for byte, as a test verifies, except for
+one error: under transformers 5 that converter ties mT5's matrices and scales its output. Weights
+are read, quantized and written one tensor at a time.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from ctranslate2.specs import TransformerSpec, model_spec
 
-from models.engines.converted import FORMAT, Facts, write_facts
+from models.engines.converted import FORMAT, Metadata, write_metadata
 from models.engines.ctranslate2 import layers
 from models.engines.ctranslate2.variables import Rows, Scale, Values
 from models.engines.tensors import Tensor, open_tensors
@@ -45,18 +45,18 @@ def convert(
 ) -> None:
     """Write the checkpoint in ``source`` (the hub's files) to ``target`` as a CTranslate2 model.
 
-    ``trim`` leaves out the rows of pieces that no Arabic brief needs (see :mod:`models.engines.trimming`);
-    of Marian's, those that its source tokenizer never reads or its target tokenizer never wrote.
-    ``progress`` is told the step and the share done. Not atomic: ``target`` is trusted once this
-    has returned. Raises :class:`WeightsError` where ``source`` is not an mT5 or Marian checkpoint,
-    or not whole, or ``target`` cannot be written.
+    ``trim`` drops the rows of pieces that Arabic briefs do not need: for mT5 see
+    :mod:`models.engines.trimming`; for Marian those that its tokenizers never produce. ``progress``
+    is called with the step and the share done (0 to 1). Not atomic: ``target`` is valid once this
+    returns. Raises :class:`WeightsError` if ``source`` is no complete mT5 or Marian checkpoint, or
+    ``target`` cannot be written.
     """
     config = _config(source)
     kind = config["model_type"]
     try:
         target.mkdir(parents=True, exist_ok=True)
         read = _mt5 if kind == "mt5" else _marian
-        spec, rows = read(source, target, config, trim=trim)
+        spec, target_rows = read(source, target, config, trim=trim)
         spec.validate()
         spec.optimize(None)
         if quantization == "int8":
@@ -64,7 +64,7 @@ def convert(
         _report(spec, progress)
         spec.save(str(target))
         window = int(config.get(_WINDOW[kind], 512))
-        write_facts(target, Facts(FORMAT, kind, window, quantization, trim, *rows))
+        write_metadata(target, Metadata(FORMAT, kind, window, target_rows))
     except (KeyError, TypeError, ValueError) as error:
         what = f"no {error}" if isinstance(error, KeyError) else str(error)
         message = f"{source.name} is not a whole {kind} checkpoint: {what}."
@@ -89,19 +89,15 @@ def _config(source: Path) -> dict[str, Any]:
     return config
 
 
-_Rows = tuple[int, int, int]
-"""The checkpoint's rows, and which of them the encoder and the decoder keep."""
-
-
 def _mt5(
     source: Path, target: Path, config: dict[str, Any], *, trim: bool
-) -> tuple[TransformerSpec, _Rows]:
+) -> tuple[TransformerSpec, int]:
     pieces = MT5Tokenizer(source).vocabulary
     tensors = open_tensors(source)
-    matrix = _matrix(tensors, "shared.weight", config, len(pieces))
+    matrix = _require_matrix(tensors, "shared.weight", config, len(pieces))
     rows: Sequence[int] | None = None
     if trim:
-        # Rows that no piece has go too: nothing can choose them rightly.
+        # Rows without a piece are dropped too: they are never a valid output.
         trimmed = trim_pieces((source / PIECES_FILE).read_bytes())
         (target / PIECES_FILE).write_bytes(trimmed.model)
         rows = trimmed.rows
@@ -114,19 +110,19 @@ def _mt5(
         names += [f"<extra_id_{n}>" for n in range(matrix.shape[0] - len(names))]
     _register(spec, names, names, bos=names[0], eos=names[tokenizer.eos_id], start=names[0])
     spec.config.unk_token = names[tokenizer.unknown_id]
-    return spec, (matrix.shape[0], len(names), len(names))
+    return spec, len(names)
 
 
 def _marian(
     source: Path, target: Path, config: dict[str, Any], *, trim: bool
-) -> tuple[TransformerSpec, _Rows]:
+) -> tuple[TransformerSpec, int]:
     tokenizer = MarianTokenizer(source)
     names = tokenizer.vocabulary
     tensors = open_tensors(source)
-    matrix = _matrix(tensors, "model.shared.weight", config, len(names))
+    _require_matrix(tensors, "model.shared.weight", config, len(names))
     for name in (SOURCE_FILE, TARGET_FILE, VOCABULARY_FILE):
         shutil.copyfile(source / name, target / name)
-    # `<pad>` only starts the decoder, which CTranslate2 starts from zeros: its row is left out.
+    # `<pad>` only starts the decoder, which CTranslate2 starts from zeros: its row is dropped.
     every = range(len(names) - 1 if names[-1] == "<pad>" else len(names))
     reads = tokenizer.source_ids if trim else every
     writes = tokenizer.target_ids if trim else every
@@ -135,11 +131,13 @@ def _marian(
         spec, [names[n] for n in reads], [names[n] for n in writes],
         bos="<s>", eos="</s>", start="</s>",
     )  # fmt: skip
-    return spec, (matrix.shape[0], len(reads), len(writes))
+    return spec, len(writes)
 
 
-def _matrix(tensors: dict[str, Tensor], name: str, config: dict[str, Any], pieces: int) -> Tensor:
-    """The embeddings: ``d_model`` wide, and with a row for each piece."""
+def _require_matrix(
+    tensors: dict[str, Tensor], name: str, config: dict[str, Any], pieces: int
+) -> Tensor:
+    """The embeddings. Raises ValueError unless they are ``d_model`` wide with a row per piece."""
     tensor = tensors[name]
     if len(tensor.shape) != 2 or tensor.shape[1] != config["d_model"]:
         raise ValueError(f"{name} is not as wide as the configuration says")
@@ -165,7 +163,7 @@ def _register(
 
 
 def _quantize(spec: TransformerSpec) -> None:
-    """Put int8 rows and their scales in place of every matrix that CTranslate2 multiplies in int8."""
+    """Replace each matrix that CTranslate2 multiplies in int8 by int8 rows and their scales."""
     for name, value in spec.variables(ordered=True):
         scope, _, attribute = name.rpartition("/")
         layer = model_spec.index_spec(spec, scope)
@@ -176,7 +174,7 @@ def _quantize(spec: TransformerSpec) -> None:
 
 
 def _report(spec: TransformerSpec, progress: Progress | None) -> None:
-    """Have every variable say when it is written."""
+    """Report progress each time a variable is written."""
     if progress is None:
         return
     variables = [v for _, v in spec.variables(ordered=True) if isinstance(v, (Rows, Values))]

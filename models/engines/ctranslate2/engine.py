@@ -1,4 +1,4 @@
-"""A converted checkpoint, loaded and searched by CTranslate2."""
+"""Loads a converted checkpoint and generates text with CTranslate2."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ from pathlib import Path
 import ctranslate2
 
 from models.engines import Decoding, Output
-from models.engines.converted import read_facts
+from models.engines.converted import read_metadata
 from models.engines.tokenizers import MarianTokenizer, MT5Tokenizer
 from models.errors import EngineError, WeightsError
 
 _BATCH_TOKENS = 2048
-"""Input tokens, padding included, that one worker reads at once: four articles of a full window."""
+"""Most input tokens per worker and batch, padding included: four articles of a full window."""
 
 _BATCH_INPUTS = 16
-"""As many short inputs: with more, workers end further apart and steps gain next to nothing."""
+"""Most inputs per worker and batch: more gain little, and workers finish further apart."""
 
 _MOST_WORKERS = 4
 
 
 class CTranslate2Engine:
-    """See :class:`models.engines.Engine`."""
+    """Implements :class:`models.engines.Engine`."""
 
     def __init__(self, folder: Path, *, threads: int | None, compute_type: str) -> None:
-        facts = read_facts(folder)
-        self.window = facts.window
-        self.tokenizer = (MT5Tokenizer if facts.architecture == "mt5" else MarianTokenizer)(folder)
-        # Workers side by side, a core each, beat one worker with many threads: each step is small.
+        metadata = read_metadata(folder)
+        self.window = metadata.window
+        self.tokenizer = (MT5Tokenizer if metadata.architecture == "mt5" else MarianTokenizer)(
+            folder
+        )
+        # Steps are small, so workers with one core each are faster than one with many threads.
         threads = threads or usable_processors()
         self._workers = min(threads, _MOST_WORKERS)
         try:
@@ -46,7 +48,7 @@ class CTranslate2Engine:
             raise WeightsError(folder.name, message) from error
         pieces = self.tokenizer.vocabulary
         # mT5's matrices have more rows than its tokenizer has pieces.
-        extra = range(facts.target_rows - len(pieces))
+        extra = range(metadata.target_rows - len(pieces))
         self._pieces = [*pieces, *(f"<extra_id_{number}>" for number in extra)]
         self._ids = {piece: number for number, piece in enumerate(self._pieces)}
 
@@ -64,7 +66,7 @@ class CTranslate2Engine:
                 length_penalty=decoding.length_penalty,
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
                 max_input_length=self.window,
-                # The library sorts by length, and hands batches to whichever worker is free.
+                # The library sorts by length and gives each batch to the next free worker.
                 max_batch_size=self._batch_size(batch),
                 return_scores=True,
                 return_end_token=True,
@@ -74,7 +76,7 @@ class CTranslate2Engine:
         return [self._output(result) for result in results]
 
     def _batch_size(self, batch: Sequence[Sequence[int]]) -> int:
-        """Inputs at once: no worker idle, and memory bounded by the longest."""
+        """Inputs per batch: every worker has work, and the longest input bounds memory."""
         share = -(-len(batch) // self._workers)
         return max(1, min(share, _BATCH_INPUTS, _BATCH_TOKENS // max(map(len, batch))))
 
@@ -87,24 +89,24 @@ class CTranslate2Engine:
 def load(
     folder: Path, *, threads: int | None = None, compute_type: str = "default"
 ) -> CTranslate2Engine:
-    """Load a folder that :func:`models.engines.ctranslate2.convert` wrote.
+    """Load a folder that :func:`models.engines.ctranslate2.conversion.convert` wrote.
 
-    ``threads`` is at most how many compute at once, by default one for each processor that this
-    process may use. ``compute_type`` is CTranslate2's; its default computes in the type that the
-    weights were converted to. Raises :class:`models.errors.WeightsError`.
+    ``threads`` is the most threads that compute at once, by default :func:`usable_processors`.
+    ``compute_type`` is CTranslate2's; its default is the type of the converted weights. Raises
+    :class:`models.errors.WeightsError`.
     """
     return CTranslate2Engine(folder, threads=threads, compute_type=compute_type)
 
 
 def usable_processors(limit: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
-    """How many processors this process may keep busy: the machine's, or its container's share.
+    """The number of processors that this process may use, within its container's quota.
 
-    ``limit`` is the container's, as Linux has it (control groups, version 2); it need not be there.
+    ``limit`` is the quota's file (Linux control groups, version 2); it may be missing.
     """
     affinity = getattr(os, "sched_getaffinity", None)  # not on every system
     count = len(affinity(0)) if affinity else os.cpu_count() or 1
     with suppress(OSError, ValueError):
         quota, period = limit.read_text(encoding="ascii").split()
-        # More threads than the quota are stopped in the middle of each step.
+        # The kernel would throttle more threads than the quota in the middle of each step.
         count = min(count, max(1, int(quota) // int(period)))
     return count

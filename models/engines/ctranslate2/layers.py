@@ -1,6 +1,6 @@
-"""Which tensor of a checkpoint is which layer of CTranslate2's Transformer.
+"""Maps the tensors of a checkpoint to the layers of CTranslate2's Transformer.
 
-After CTranslate2's own loaders for transformers (T5Loader, MarianMTLoader), on names of tensors
+Follows CTranslate2's loaders for transformers (T5Loader, MarianMTLoader), with names of tensors
 instead of torch modules.
 """
 
@@ -28,7 +28,7 @@ Tensors = Mapping[str, Tensor]
 
 
 def mt5(config: Mapping[str, Any], tensors: Tensors, rows: Sequence[int] | None) -> TransformerSpec:
-    """mT5 (Xue et al. 2021); of its vocabulary the given rows. Raises KeyError for what lacks."""
+    """mT5 (Xue et al. 2021), with ``rows`` of its vocabulary, or all. Raises KeyError if a tensor is missing."""
     feed_forward = str(config.get("feed_forward_proj", "gated-gelu"))
     gated, activation = feed_forward.startswith("gated-"), feed_forward.removeprefix("gated-")
     layers = int(config["num_layers"])
@@ -47,7 +47,7 @@ def mt5(config: Mapping[str, Any], tensors: Tensors, rows: Sequence[int] | None)
     spec.decoder.embeddings.weight = embeddings
     for name, stack in (("encoder", spec.encoder), ("decoder", spec.decoder)):
         _mt5_stack(stack, name, tensors, int(config.get("relative_attention_max_distance", 128)))
-    # Of its own, not the embeddings again: mT5 follows T5 v1.1, whatever its configuration says.
+    # Not tied to the embeddings: mT5 follows T5 v1.1, although its configuration may differ.
     spec.decoder.projection.weight = Rows([tensors["lm_head.weight"]], rows)
     return spec
 
@@ -83,9 +83,9 @@ def _mt5_attention(spec: Any, tensors: Tensors, at: str, kind: str) -> None:
 def marian(
     config: Mapping[str, Any], tensors: Tensors, reads: Sequence[int], writes: Sequence[int]
 ) -> TransformerSpec:
-    """Marian; of its vocabulary the rows that it reads and those that it writes.
+    """Marian, with the rows of its vocabulary that it reads and those that it writes.
 
-    Raises KeyError for what lacks.
+    Raises KeyError if a tensor is missing.
     """
     spec = TransformerSpec.from_config(
         (int(config["encoder_layers"]), int(config["decoder_layers"])),
@@ -113,7 +113,7 @@ def marian(
 
 
 def _positions(config: Mapping[str, Any], tensors: Tensors, side: str) -> Floats:
-    # Old checkpoints hold them, maybe rounded; as with transformers, what they hold counts.
+    # Old checkpoints hold them, possibly rounded; transformers uses those, so they are used here.
     name = f"model.{side}.embed_positions.weight"
     if name in tensors:
         return tensors[name].read()
@@ -139,7 +139,7 @@ def _marian_attention(spec: Any, at: str, tensors: Tensors) -> None:
 def _attention(
     spec: Any, names: Mapping[str, list[str]], tensors: Tensors, attributes: Sequence[str]
 ) -> None:
-    """Queries, keys and values in one matrix; where the keys are another side's, queries apart."""
+    """Queries, keys and values in one matrix; in cross-attention queries apart."""
     fused = ["qkv", "o"] if len(spec.linear) == 2 else ["q", "kv", "o"]
     for linear, parts in zip(spec.linear, fused, strict=True):
         _linear(linear, [name for part in parts for name in names[part]], tensors, attributes)

@@ -1,4 +1,4 @@
-"""Weights that are read from their file only while they are written to another."""
+"""CTranslate2 variables whose weights are read only while they are written."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _BLOCK = 4096
 
 
 class Rows(Variable):  # type: ignore[misc]
-    """Tensors of one width, one below the other, as float32; maybe only some rows, ascending."""
+    """Tensors of equal width, concatenated, as float32; all rows, or ascending ``rows``."""
 
     def __init__(self, parts: Sequence[Tensor], rows: Sequence[int] | None = None) -> None:
         self._parts = tuple(parts)
         self._rows = None if rows is None else np.asarray(rows)
         self.wrote: Callable[[int], None] | None = None
-        """Called with the number of bytes when they are written."""
+        """Called with the number of bytes when the variable is written."""
 
     @property
     def shape(self) -> list[int]:
@@ -47,14 +47,14 @@ class Rows(Variable):  # type: ignore[misc]
         return 4 * math.prod(self.shape)
 
     def to_bytes(self) -> memoryview:
-        # What is written needs no second copy of itself in memory.
+        # A view, to avoid a second copy in memory.
         content = self.numpy().data
         if self.wrote:
             self.wrote(self.num_bytes())
         return content
 
     def blocks(self) -> Iterator[Floats]:
-        """The rows, in order, a block at a time."""
+        """The rows, in order, in blocks."""
         start = 0
         for part in self._parts:
             for block in part.blocks(_BLOCK):
@@ -71,7 +71,7 @@ class Rows(Variable):  # type: ignore[misc]
         return self
 
     def _equal(self, other: object) -> bool:
-        """Whether both are the same rows of the same tensors: tied weights are written once."""
+        """Whether both are the same rows of the same tensors, so that tied weights are written once."""
         if not isinstance(other, Rows) or self._parts != other._parts:
             return False
         if self._rows is None or other._rows is None:
@@ -80,7 +80,7 @@ class Rows(Variable):  # type: ignore[misc]
 
 
 class Scale(Variable):  # type: ignore[misc]
-    """What each row is multiplied by to become int8: 127 over its greatest absolute value."""
+    """The int8 scale of each row: 127 divided by its greatest absolute value."""
 
     def __init__(self, rows: Rows) -> None:
         self._source = rows
@@ -98,7 +98,7 @@ class Scale(Variable):  # type: ignore[misc]
         """One scale per row."""
         greatest = np.concatenate([np.abs(block).max(axis=1) for block in self._source.blocks()])
         greatest[greatest == 0] = 127.0
-        # As CTranslate2 has it: the scale of a tiny row must stay a float32.
+        # As in CTranslate2: the scale of a tiny row must not overflow float32.
         least = np.float32(127) / np.finfo(np.float32).max
         return np.asarray(127.0 / np.maximum(greatest, least), np.float32)
 
@@ -119,13 +119,13 @@ class Scale(Variable):  # type: ignore[misc]
 
 
 class Values(Variable):  # type: ignore[misc]
-    """Rows as int8, by their scales."""
+    """Rows quantized to int8 by their scales."""
 
     def __init__(self, rows: Rows, scale: Scale) -> None:
         self._source = rows
         self._scale = scale
         self.wrote: Callable[[int], None] | None = None
-        """Called with the number of bytes when they are written."""
+        """Called with the number of bytes when the variable is written."""
 
     @property
     def shape(self) -> list[int]:

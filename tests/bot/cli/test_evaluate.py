@@ -207,7 +207,7 @@ def test_a_checkpoint_is_run_and_what_it_said_is_kept(tmp_path: Path, cache: Pat
 
 def test_a_stopped_run_of_a_checkpoint_goes_on(tmp_path: Path, cache: Path) -> None:
     source = lines(tmp_path / "source.ar", [arabic for arabic, _ in TRANSLATIONS])
-    arguments = ["translation", "--source", source, "--reference", source]
+    arguments: list[str | Path] = ["translation", "--source", source, "--reference", source]
     evaluate(*arguments, "--checkpoint", TINY_MARIAN)
     (kept,) = (cache / "evaluation").iterdir()
     first, *others = kept.read_text(encoding="utf-8").splitlines()

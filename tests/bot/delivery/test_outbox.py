@@ -24,7 +24,7 @@ from bot.storage import Store, StoredUpdate, open_store
 from bot.storage.tables import MessageRow
 from tools.botapi.server import TOKEN, BotApi, Fault
 
-# The outbox holds calls, not functions (see bot.logs).
+# The outbox holds calls, not functions (see bot.observability.logs).
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Please use 'Bot"),
     pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
@@ -96,6 +96,18 @@ async def test_an_answer_that_was_lost_is_not_sent_again_when_the_search_for_it_
     ]
     await sending.give(OutgoingMessage(Address(5, article), "الموجز"))
     await sending.until_nothing_waits()
+    assert texts(api, 5) == ["الموجز"]
+
+
+async def test_a_chat_is_left_alone_as_long_as_telegram_asks(api: BotApi, sending: Sending) -> None:
+    # Longer than the second between two messages to a chat.
+    refused = refusal(429, "Too Many Requests: retry after 3", retry_after=3)
+    api.faults.append(Fault("sendMessage", times=1, answer=refused))
+    api.user(5)
+    began = asyncio.get_running_loop().time()
+    await sending.give(OutgoingMessage(Address(5), "الموجز"))
+    await sending.until_nothing_waits()
+    assert asyncio.get_running_loop().time() - began >= 3
     assert texts(api, 5) == ["الموجز"]
 
 

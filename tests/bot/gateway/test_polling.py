@@ -17,8 +17,11 @@ from bot.gateway.polling import UpdateReceiver
 from bot.storage import Store, StoredUpdate, open_store
 from tools.botapi.server import TOKEN, BotApi, Fault
 
-# Updates are asked for raw (see bot.logs).
-pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
+# Updates are asked for raw (see bot.observability.logs).
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Please use 'Bot"),
+    pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
+]
 
 
 @pytest.fixture
@@ -64,6 +67,19 @@ async def test_an_answer_that_makes_no_sense_is_asked_for_again(
     assert len(await polled(intake, store)) == 1
 
 
+async def test_updates_are_not_asked_for_sooner_than_telegram_allows(
+    api: BotApi, intake: UpdateReceiver, store: Store
+) -> None:
+    # Longer than any pause of the bot's own after a first failure.
+    said = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 3"}
+    refusal = json.dumps({**said, "parameters": {"retry_after": 3}}).encode()
+    api.faults.append(Fault("getUpdates", times=1, answer=(429, refusal)))
+    api.user(5).send("/help")
+    began = asyncio.get_running_loop().time()
+    assert len(await polled(intake, store)) == 1
+    assert asyncio.get_running_loop().time() - began >= 3
+
+
 async def test_a_webhook_that_could_not_be_removed_at_once_is_removed(
     api: BotApi, intake: UpdateReceiver, store: Store
 ) -> None:
@@ -104,7 +120,7 @@ async def test_an_update_is_stored_with_its_chat_and_who_sent_it(
     intake: UpdateReceiver, store: Store
 ) -> None:
     message = {"chat": {"id": -5}, "from": {"id": 9}, "text": "نص"}
-    updates = [
+    updates: list[dict[str, Any]] = [
         {"update_id": 1, "message": message},
         {"update_id": 2, "callback_query": {"data": "c", "from": {"id": 8}, "message": message}},
         {"update_id": 3, "message": {"chat": {"id": 2**63}, "from": {"id": None}}},

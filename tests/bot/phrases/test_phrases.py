@@ -23,15 +23,13 @@ def catalogue(locale: str, suffix: str = "po") -> dict[str, tuple[str, ...]]:
     path = LOCALES / locale / "LC_MESSAGES" / f"mujaz.{suffix}"
     with path.open("rb") as file:
         read = read_po(file) if suffix == "po" else read_mo(file)
-    return {
-        message.id[0] if isinstance(message.id, (tuple, list)) else message.id: (
-            tuple(message.string)
-            if isinstance(message.string, (tuple, list))
-            else (message.string,)
-        )
-        for message in read
-        if message.id
-    }
+    found = {}
+    for message in read:
+        key = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+        text = message.string
+        if key:
+            found[key] = tuple(text) if isinstance(text, (tuple, list)) else (str(text),)
+    return found
 
 
 def test_both_languages_say_the_same_things() -> None:

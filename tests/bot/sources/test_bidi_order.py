@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sources.bidi_order import Cell, is_backwards, read, with_brackets_right
+from bot.sources.bidi_order import Cell, is_backwards, read
 
 
 def seen(drawn: str, *, to_left: bool = True) -> str:
@@ -52,6 +52,25 @@ def test_a_mark_belongs_to_the_letter_under_it() -> None:
     assert read([mark, *letters], to_left=True) == "نف\u0651ذ"
 
 
+@pytest.mark.parametrize("from_left", [True, False], ids=["drawn from the left", "as written"])
+@pytest.mark.parametrize("off", [0.0, -1.0, 1.0])
+def test_a_mark_at_a_border_belongs_to_the_letter_it_was_drawn_with(
+    off: float, from_left: bool
+) -> None:
+    # «نفذ», with a mark that starts where the letter under it does, as most fonts have it.
+    cells = [Cell("ن", 11, 15, 10), Cell("ف", 6, 11, 10), Cell("\u0651", 6 + off, 6 + off, 10)]
+    cells.append(Cell("ذ", 0, 6, 10))
+    for number, cell in enumerate(reversed(cells) if from_left else cells):
+        cell.number = number
+    assert read(cells, to_left=True) == "نف\u0651ذ"
+
+
+def test_a_mark_that_was_drawn_far_from_its_letter_belongs_to_the_nearest() -> None:
+    letters = [Cell("ن", 11, 15, 10, 0), Cell("ف", 6, 11, 10, 1), Cell("ذ", 0, 6, 10, 2)]
+    marks = [Cell("\u064e", 13, 13, 10, 3), Cell("\u0651", 8, 8, 10, 4), Cell("س", -5, 0, 10, 5)]
+    assert read(letters + marks, to_left=True) == "ن\u064eف\u0651ذس"
+
+
 def test_room_between_letters_is_a_space() -> None:
     letters = [Cell("ب", 0, 5, 10), Cell("ا", 5, 8, 10), Cell("م", 11, 16, 10)]
     assert read(letters, to_left=True) == "م اب"
@@ -60,11 +79,6 @@ def test_room_between_letters_is_a_space() -> None:
 def test_a_letter_that_was_two_in_one_keeps_their_order() -> None:
     letters = [Cell("م", 0, 5, 10), Cell("لا", 5, 10, 10), Cell("س", 10, 15, 10)]
     assert read(letters, to_left=True) == "سلام"
-
-
-def test_brackets_that_most_often_stand_back_to_back_are_turned() -> None:
-    assert with_brackets_right(")في بيان( و»الثانية«") == "(في بيان) و«الثانية»"
-    assert with_brackets_right("(في بيان) 1)") == "(في بيان) 1)"
 
 
 def test_arabic_that_was_written_from_the_wrong_end_is_noticed() -> None:

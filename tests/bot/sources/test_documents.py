@@ -44,7 +44,7 @@ def reason(content: bytes, name: str) -> str:
     return caught.value.key
 
 
-def office_file(body: str, root: str = "document", **more: bytes) -> bytes:
+def office_file(body: str, root: str = "document", /, **more: bytes) -> bytes:
     """A file of Word, or of another program of its family, with just that between its tags."""
     relation = f'<Relationship Type="{OFFICE}" Target="word/document.xml"/>'
     space = f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
@@ -208,6 +208,60 @@ def test_a_word_file_gives_what_it_shows_and_once(body: str, text: str) -> None:
     assert text_of(office_file(body), "a.docx") == text
 
 
+SHOWN, SECRET = "<w:vanish w:val='0'/>", "<w:rStyle w:val='Secret'/>"
+DEEPER, ROUND = "<w:rStyle w:val='Deeper'/>", "<w:rStyle w:val='R'/>"
+GONE = "<w:pPr><w:rPr>{}</w:rPr></w:pPr>"
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (f"<w:p>{run('ظاهر')}{run(' مخفي', '<w:vanish/>')}</w:p>", "ظاهر"),
+        (f"<w:p>{run('ظاهر')}{run(' أيضا', SHOWN)}</w:p>", "ظاهر أيضا"),
+        (f"<w:p>{run('ظاهر')}{run(' مخفي', SECRET)}</w:p>", "ظاهر"),
+        (f"<w:p>{run('ظاهر')}{run(' مخفي', DEEPER)}</w:p>", "ظاهر"),
+        (f"<w:p><w:pPr><w:pStyle w:val='Note'/></w:pPr>{run('مخفي')}</w:p><w:p>{run('ظاهر')}</w:p>", "ظاهر"),
+        (f"<w:p><w:pPr><w:pStyle w:val='Note'/></w:pPr>{run('ظاهر', SHOWN)}</w:p>", "ظاهر"),
+        (f"<w:p><w:pPr><w:pStyle w:val='Note'/></w:pPr>{run('ظاهر', SECRET)}</w:p>", "ظاهر"),
+        (f"<w:p><w:hyperlink>{run('مخفي', '<w:vanish/>')}</w:hyperlink>{run('ظاهر')}</w:p>", "ظاهر"),
+        (f"<w:p>{GONE.format('<w:del/>')}{run('نصف ')}</w:p><w:p>{run('ونصف')}</w:p>", "نصف ونصف"),
+        (f"<w:p>{GONE.format('<w:moveFrom/>')}{run('نصف ')}</w:p><w:p>{run('ونصف')}</w:p>", "نصف ونصف"),
+        (f"<w:p>{GONE.format('<w:vanish/>')}{run('نصف ')}</w:p><w:p>{run('ونصف')}</w:p>", "نصف ونصف"),
+        (f"<w:p>{GONE.format('<w:ins/>')}{run('أول')}</w:p><w:p>{run('ثان')}</w:p>", "أول\nثان"),
+        (f"<w:p>{GONE.format('<w:del/>')}{run('أ')}</w:p>" * 2 + f"<w:p>{run('ب')}</w:p>", "أأب"),
+        (f"<w:p>{GONE.format('<w:del/>')}{run('آخر')}</w:p>", "آخر"),
+        (f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{run('حذف')}</w:p></w:tc></w:tr><w:tr><w:tc>"
+         f"<w:p>{run('بقي')}</w:p></w:tc></w:tr></w:tbl>", "بقي"),
+    ],
+)  # fmt: skip
+def test_a_word_file_keeps_to_itself_what_it_does_not_show(body: str, text: str) -> None:
+    styles = (
+        "<w:style w:type='character' w:styleId='Secret'><w:rPr><w:vanish/></w:rPr></w:style>"
+        "<w:style w:type='character' w:styleId='Deeper'><w:basedOn w:val='Secret'/></w:style>"
+        "<w:style w:type='paragraph' w:styleId='Note'><w:rPr><w:vanish/></w:rPr></w:style>"
+    )
+    part = f"<w:styles xmlns:w='{W}'>{styles}</w:styles>".encode()
+    assert text_of(office_file(body, **{"word/styles.xml": part}), "a.docx") == text
+
+
+def test_a_word_file_whose_usual_style_hides_everything_is_empty() -> None:
+    usual = "<w:style w:type='paragraph' w:default='1' w:styleId='N'><w:rPr><w:vanish/></w:rPr></w:style>"
+    part = f"<w:styles xmlns:w='{W}'>{usual}</w:styles>".encode()
+    content = office_file(f"<w:p>{run('مخفي')}</w:p>", **{"word/styles.xml": part})
+    assert reason(content, "a.docx") == "document_empty"
+
+
+def test_a_style_that_is_based_on_itself_hides_nothing() -> None:
+    round_ = "<w:style w:type='character' w:styleId='R'><w:basedOn w:val='R'/></w:style>"
+    part = f"<w:styles xmlns:w='{W}'>{round_}</w:styles>".encode()
+    body = f"<w:p>{run('ظاهر', ROUND)}</w:p>"
+    assert text_of(office_file(body, **{"word/styles.xml": part}), "a.docx") == "ظاهر"
+
+
 def test_a_word_file_with_macros_is_read() -> None:
     assert text_of(macro_file(), "article.docm") == TEXT
 
@@ -235,7 +289,7 @@ def test_a_word_file_with_macros_is_read() -> None:
         (codecs.BOM_UTF16_LE, "a.txt", "document_empty"),
         (office_file("<w:p/>"), "a.docx", "document_empty"),
         (office_file("<w:p/>", **{"word/media/1.png": b"x"}), "a.docx", "document_scanned"),
-        (office_file("", root="workbook"), "a.xlsx", "document_unknown"),
+        (office_file("", "workbook"), "a.xlsx", "document_unknown"),
         (zipped({"mimetype": b"application/epub+zip"}), "a.epub", "document_unknown"),
         (zipped({"content.xml": TEXT.encode()}), "a.odt", "document_unknown"),
         (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\n\r\n", "a.mht", "document_unknown"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import io
 import threading
 import time
 import zlib
@@ -13,6 +14,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import docx
 import httpx
 import pytest
 
@@ -25,12 +27,24 @@ from tests.support.checkpoints import SUMMARIES
 
 PRINTED = Path(__file__).parent / "documents" / "libreoffice.pdf"
 PUBLIC = "93.184.216.34"
+TRANSLATED = "64:ff9b::5db8:d822"
+"""``PUBLIC`` as a network of IPv6 alone has it, by NAT64 (RFC 6052)."""
+
 PASSAGES = [passage for passage, _ in SUMMARIES[:4]]
 ARTICLE = (
     "<html><head><title>أخبار الوادي</title></head><body><nav>الرئيسية</nav><article><h1>أخبار الوادي</h1>"
     + "".join(f"<p>{passage}</p>" for passage in PASSAGES)
     + "</article><footer>جميع الحقوق محفوظة</footer></body></html>"
 )
+
+FRONT = "<html><body>" + "".join(
+    f'<div><h2><a href="/{n}">{" ".join(passage.split()[:6])}</a></h2><p>{passage}</p></div>'
+    for n, (passage, _) in enumerate(SUMMARIES[:6])
+)
+WORD = io.BytesIO()
+_document = docx.Document()
+_document.add_paragraph(PASSAGES[0])
+_document.save(WORD)
 
 FILES = {
     "empty": ("text/html", b"<html><body><p>x</p></body></html>"),
@@ -44,6 +58,20 @@ FILES = {
     "program": ("application/octet-stream", b"\x7fELF\0\0\0"),
     "broken.pdf": ("application/pdf", b"%PDF-1.7 nonsense"),
     "huge.pdf": ("application/pdf", b"%PDF-" + b"x" * LARGEST_FILE),
+    "called-page": ("text/html; charset=utf-8", PRINTED.read_bytes()),
+    "called-page-slow": ("text/html", PRINTED.read_bytes()),
+    "called-picture": ("image/png", PRINTED.read_bytes()),
+    "called-download": ("application/force-download", PRINTED.read_bytes()),
+    "called-nothing": ("", b"\r\n" + PRINTED.read_bytes()),
+    "word": ("application/zip", WORD.getvalue()),
+    "word.docx": ("text/plain", WORD.getvalue()),
+    "sheet": ("application/zip", b"PK\x03\x04 nonsense"),
+    "huge-called-page": ("text/html", b"%PDF-" + b"x" * LARGEST_FILE),
+    "notes.md": ("text/markdown", f"# أخبار\n\n{PASSAGES[0]}\n".encode()),
+    "utf-16le": ("text/html; charset=utf-16le", ARTICLE.encode("utf-16-le")),
+    "utf-16be": ("text/html; charset=utf-16be", ARTICLE.encode("utf-16-be")),
+    "utf-16.txt": ("text/plain; charset=utf-16le", PASSAGES[0].encode("utf-16-le")),
+    "front": ("text/html", FRONT.encode()),
 }
 """What stands at the public address besides an article: kinds and contents."""
 
@@ -88,7 +116,7 @@ class Site(BaseHTTPRequestHandler):
 
 
 class ToTheSite(httpx.AsyncBaseTransport):
-    """Carries requests for the one public address to the local site, and no others anywhere."""
+    """Carries requests for the public address to the local site, and no others anywhere."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -97,7 +125,9 @@ class ToTheSite(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.host)
-        assert request.url.host == PUBLIC, "a request left for an address that was not looked at"
+        assert request.url.host in (PUBLIC, TRANSLATED), (
+            "a request left for an address that was not looked at"
+        )
         request.url = request.url.copy_with(scheme="http", host="127.0.0.1", port=self._port)
         return await self._inner.handle_async_request(request)
 
@@ -126,6 +156,7 @@ async def names(host: str, port: int) -> Sequence[str]:
         "inside.test": ["10.0.0.7"],
         "both.test": [PUBLIC, "127.0.0.1"],
         "nothing.test": [],
+        "translated.test": [TRANSLATED],
     }
     if host in known:
         return known[host]
@@ -151,6 +182,13 @@ async def test_an_article_is_extracted_with_its_title(site: ToTheSite) -> None:
     assert site.seen == [("/a", "news.test")]  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("host", ["translated.test", f"[{TRANSLATED}]"])
+async def test_a_public_address_behind_nat64_is_public(site: ToTheSite, host: str) -> None:
+    page = await fetch_article(f"http://{host}/a", resolver=names, transport=site)
+    assert page.title == "أخبار الوادي"
+    assert site.asked == [TRANSLATED]
+
+
 async def test_an_old_encoding_is_read(site: ToTheSite) -> None:
     page = await fetch_article("http://news.test/windows", resolver=names, transport=site)
     assert PASSAGES[0] in page.text
@@ -172,6 +210,31 @@ async def test_the_article_in_a_file_is_read(name: str, site: ToTheSite) -> None
     assert page.text.startswith("فتح طريق الوادي")
 
 
+@pytest.mark.parametrize(
+    "name", ["called-page", "called-picture", "called-download", "called-nothing"]
+)
+async def test_a_pdf_is_read_whatever_its_site_calls_it(name: str, site: ToTheSite) -> None:
+    page = await fetch_article(f"http://news.test/{name}", resolver=names, transport=site)
+    assert page.text.startswith("فتح طريق الوادي")
+
+
+@pytest.mark.parametrize("name", ["word", "word.docx"])
+async def test_a_word_file_is_read_whatever_its_site_calls_it(name: str, site: ToTheSite) -> None:
+    page = await fetch_article(f"http://news.test/{name}", resolver=names, transport=site)
+    assert page.text == PASSAGES[0]
+
+
+async def test_marks_in_a_text_are_left_out(site: ToTheSite) -> None:
+    page = await fetch_article("http://news.test/notes.md", resolver=names, transport=site)
+    assert page.text == f"أخبار\n{PASSAGES[0]}"
+
+
+@pytest.mark.parametrize("name", ["utf-16le", "utf-16be", "utf-16.txt"])
+async def test_utf_16_is_read_where_only_the_site_names_it(name: str, site: ToTheSite) -> None:
+    page = await fetch_article(f"http://news.test/{name}", resolver=names, transport=site)
+    assert page.text.startswith(PASSAGES[0]) or page.text.split("\n")[1] == PASSAGES[0]
+
+
 async def test_a_bare_text_is_an_article(site: ToTheSite) -> None:
     page = await fetch_article("http://news.test/file.txt", resolver=names, transport=site)
     assert page.text == PASSAGES[0]
@@ -182,6 +245,8 @@ async def test_a_file_may_take_longer_than_a_page(
 ) -> None:
     monkeypatch.setattr("bot.sources.links.PATIENCE", 0.5)
     page = await fetch_article("http://news.test/slow.pdf", resolver=names, transport=site)
+    assert page.text.startswith("فتح طريق الوادي")
+    page = await fetch_article("http://news.test/called-page-slow", resolver=names, transport=site)
     assert page.text.startswith("فتح طريق الوادي")
     assert await refused("http://news.test/slow", site) == "link_slow"
 
@@ -208,7 +273,9 @@ async def test_redirects_without_end_are_left(site: ToTheSite) -> None:
         "http://172.16.5.5/", "http://169.254.169.254/latest/meta-data", "http://100.64.0.1/",
         "http://0.0.0.0/", "http://224.0.0.1/", "http://255.255.255.255/", "http://[::1]/",
         "http://[fe80::1]/", "http://[fd00::1]/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/",
-        "http://[2002:7f00:1::]/", "http://inside.test/", "http://both.test/", "http://nothing.test/",
+        "http://[64:ff9b::10.0.0.7]/", "http://[64:ff9b::a9fe:a9fe]/", "http://[64:ff9b::e000:1]/",
+        "http://[64:ff9b::a83f:8110]/", "http://[64:ff9b:1::5db8:d822]/", "http://[2002:7f00:1::]/",
+        "http://inside.test/", "http://both.test/", "http://nothing.test/",
         "http://news.test:8080/", "https://news.test:80/", "ftp://news.test/", "file:///etc/passwd",
         "gopher://news.test/", "javascript:alert(1)", "http:///nohost", "http://\x00/",
         "http://xn--/", "http://xn--a/", "http://\udcff/", "http://news.test/\udcff",
@@ -236,7 +303,8 @@ async def test_a_name_that_changes_its_answer_changes_nothing(site: ToTheSite) -
         ("status/403", "link_paywall"), ("status/500", "link_unreachable"),
         ("empty", "link_no_article"), ("picture", "link_to_file"), ("huge", "link_too_big"),
         ("program", "link_to_file"), ("broken.pdf", "document_broken"), ("huge.pdf", "document_too_big"),
-        ("to/http:||xn--|", "link_unreachable"),
+        ("to/http:||xn--|", "link_unreachable"), ("front", "link_front_page"),
+        ("sheet", "document_broken"), ("huge-called-page", "document_too_big"),
     ],
 )  # fmt: skip
 async def test_every_end_has_its_own_sentence(path: str, key: str, site: ToTheSite) -> None:

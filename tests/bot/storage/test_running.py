@@ -53,8 +53,11 @@ class RunningContract(Opened):
 
     async def test_a_translation_runs_alone(self) -> None:
         numbers = [await self.answer(job(chat, str(chat))) for chat in (1, 3)]
-        translation = (Task.TRANSLATION, Length.NORMAL, 5, USER, "ar")
-        await self.settle(follow_ups=tuple(FollowUp(n, *translation) for n in numbers))
+        wanted = (
+            FollowUp(n, Task.TRANSLATION, Length.NORMAL, reply=5, user=USER, locale="ar")
+            for n in numbers
+        )
+        await self.settle(follow_ups=tuple(wanted))
         await self.give(job(2, "2"), job(4, "4"))
         await self.prepare()
         assert [texts(batch) for batch in await self.batches()] == [["1"], ["2", "4"], ["3"]]

@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import pytest
-from telegram import Bot, Update
+from telegram import Update
 
-from bot.domain.chats import ChatSettings
-from bot.domain.context import Circumstances
 from bot.domain.effects import Bounded, Effects, ReplyView, View
 from bot.domain.jobs import AnsweredJob
 from bot.domain.limits import LimitExceeded, Limits, Load
 from bot.domain.policy import Policy
 from bot.ui.keyboards import ShowButton, data_of
-from bot.updates.context import ContextReader
 from bot.updates.router import handle, question
 from models.cleaning import Cleaned
 from models.pipeline import Prepared
 from models.summary.summarizer import Length
+from tests.support.updates import (
+    AS_CHANNEL,
+    CHANNEL,
+    GROUP,
+    LINKED,
+    NAMELESS,
+    READER,
+    STRANGER,
+    chat,
+    known,
+    message,
+    numbers,
+    policy,
+    press,
+    somebody,
+)
 
 ARTICLE = "وتابع الأهالي الأعمال من ضفة النهر طوال النهار والليل. " * 5
-READER, STRANGER, GROUP, CHANNEL = 7, 8, -1001, -1002
-NAMELESS = {
-    "id": 1087968824,
-    "is_bot": True,
-    "first_name": "Group",
-    "username": "GroupAnonymousBot",
-}
-AS_CHANNEL = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
-LINKED = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
-
-numbers = itertools.count(1)
-
-
-def chat(number: int) -> dict[str, Any]:
-    if number > 0:
-        return {"id": number, "type": "private", "first_name": "قارئ"}
-    return {"id": number, "type": "channel" if number == CHANNEL else "supergroup", "title": "س"}
-
-
-def somebody(number: int) -> dict[str, Any]:
-    return {"id": number, "is_bot": False, "first_name": "قارئ"}
-
-
-def message(text: str, place: int, **more: Any) -> Update:
-    kind = "channel_post" if place == CHANNEL else "message"
-    command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
-    entities = [command] if text.startswith("/") else []
-    described = {"message_id": next(numbers), "date": 1_790_000_000, "chat": chat(place)}
-    content = {**described, "text": text, "entities": entities, **more}
-    return Update.de_json({"update_id": next(numbers), kind: content}, None)
 
 
 def added(by: int, place: int = GROUP, status: str = "member") -> Update:
@@ -64,21 +46,6 @@ def added(by: int, place: int = GROUP, status: str = "member") -> Update:
         "new_chat_member": {"user": me, "status": status, "until_date": 0},
     }
     return Update.de_json({"update_id": next(numbers), "my_chat_member": change}, None)
-
-
-def press(data: str, place: int) -> Update:
-    under = {"message_id": 5, "date": 1_790_000_000, "chat": chat(place), "text": "موجز"}
-    query = {"id": "q", "from": somebody(STRANGER), "chat_instance": "c", "data": data}
-    described = {"update_id": next(numbers), "callback_query": {**query, "message": under}}
-    return Update.de_json(described, None)
-
-
-def known(**more: Any) -> Circumstances:
-    return Circumstances(settings=ChatSettings(locale="ar"), **more)
-
-
-def policy(*allowed: int, **more: Any) -> Policy:
-    return Policy("mujaz_bot", "mt5", "marian", 7, allowed=frozenset(allowed), **more)
 
 
 SENDERS = {
@@ -168,18 +135,3 @@ def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
     shown = ShowButton(3, ReplyView(View.ARTICLE))
     (edit,) = handle(press(data_of(shown), GROUP), known(told=told), policy()).edits
     assert edit.job == 3
-
-
-async def test_whoever_speaks_as_a_chat_administers_that_one_alone(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    bot = Bot("1:token", base_url="http://127.0.0.1:9/bot")
-    look_up = ContextReader(bot, None, list, lambda: None)  # type: ignore[arg-type]
-    is_admin = {}
-    for number, account in ((GROUP, NAMELESS), (CHANNEL, AS_CHANNEL)):
-        update = message("/settings", GROUP, **{"from": account, "sender_chat": chat(number)})
-        found = await look_up(question(update, policy()), update, known())
-        is_admin[number] = found.is_admin
-    assert is_admin == {GROUP: True, CHANNEL: False}
-    # Telegram knows no chat as a member of another.
-    assert not caplog.records

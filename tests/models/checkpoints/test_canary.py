@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from models.checkpoints.canary import check_summarizer, check_translator
-from models.engines.ctranslate2 import convert
+from models.engines.ctranslate2.conversion import convert
 from models.engines.tensors import open_tensors
 from models.errors import GarbageError
 from models.pipeline import load_summarizer, load_translator

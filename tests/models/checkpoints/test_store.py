@@ -230,6 +230,51 @@ def test_two_pulls_at_once_convert_once(machine: Machine) -> None:
     assert machine.run("models", "verify", MARIAN)[0] == 0
 
 
+_CONVERT_AND_SAY_WHAT_IS_OPENED = """
+import sys
+from pathlib import Path
+from models.checkpoints.store import locate
+
+def report(event, arguments):
+    if event == "open" and str(arguments[0]).endswith((".lock", "config.json")):
+        print(Path(arguments[0]).name, flush=True)
+
+sys.addaudithook(report)
+print(locate(sys.argv[1], engine="ctranslate2", cache=Path(sys.argv[2])), flush=True)
+"""
+
+
+def test_of_two_processes_one_converts_and_the_other_waits_for_it(tmp_path: Path) -> None:
+    source, cache = tmp_path / "mine", tmp_path / "cache"
+    shutil.copytree(TINY_MARIAN, source)
+    config = (source / "config.json").read_bytes()
+    (source / "config.json").unlink()
+    # A conversion begins with this file, and halts until the pipe is written to.
+    os.mkfifo(source / "config.json")
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", _CONVERT_AND_SAY_WHAT_IS_OPENED, str(source), str(cache)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    try:
+        begun = [process.stdout.readline() for process in processes if process.stdout]
+        with (source / "config.json").open("wb") as pipe:
+            pipe.write(config)
+        rest = [process.communicate(timeout=60)[0] for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+
+    opened = [(first + more).split() for first, more in zip(begun, rest, strict=True)]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert sorted("config.json" in names for names in opened) == [False, True]
+    assert opened[0][-1] == opened[1][-1]
+    assert read_manifest(Path(opened[0][-1])) is not None
+
+
 def test_verify_finds_a_changed_file_and_discards_the_folder(machine: Machine) -> None:
     machine.run("models", "pull", MARIAN)
     folder = machine.folder(MARIAN)

@@ -12,8 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from models.engines import Decoding, Engine, load_engine
-from models.engines.ctranslate2 import convert
-from models.engines.ctranslate2.conversion import Quantization
+from models.engines.ctranslate2.conversion import Quantization, convert
 from models.engines.tokenizers import MarianTokenizer
 from models.engines.trimming import trim as trim_pieces
 from models.errors import WeightsError
@@ -80,7 +79,9 @@ def test_writes_the_bytes_of_the_stock_converter(
 def test_converts_without_torch(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['torch'] = sys.modules['transformers'] = None\n"
-        "from pathlib import Path; from models.engines.ctranslate2 import convert, load\n"
+        "from pathlib import Path\n"
+        "from models.engines.ctranslate2 import load\n"
+        "from models.engines.ctranslate2.conversion import convert\n"
         f"convert(Path({str(TINY_MARIAN)!r}), Path({str(tmp_path)!r})); load(Path({str(tmp_path)!r}))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -24,7 +24,7 @@ STATE = {
     "scalar": torch.tensor(2.5),
 }
 STATE["view"] = STATE["float32"][1:]
-BYTES = {}
+BYTES: dict[str, tuple[Path, bytes]] = {}
 
 
 def write(folder: Path, form: str) -> None:

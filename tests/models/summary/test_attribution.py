@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.summary.attribution import support
+from models.summary.attribution import attribute
 
 PARAGRAPHS = [
     "افتتحت البلدية جسرا جديدا فوق النهر. وحضر الافتتاح وزير النقل.",
@@ -12,7 +12,7 @@ PARAGRAPHS = [
 
 
 def test_the_sentence_that_says_most_of_it_supports_it() -> None:
-    (found,) = support(["تأخر بناء الجسر عامين بسبب الفيضانات"], PARAGRAPHS)
+    (found,) = attribute(["تأخر بناء الجسر عامين بسبب الفيضانات"], PARAGRAPHS)
 
     assert found is not None
     assert found.paragraph == 1
@@ -20,14 +20,14 @@ def test_the_sentence_that_says_most_of_it_supports_it() -> None:
 
 
 def test_a_source_sentence_supports_itself_wholly() -> None:
-    (found,) = support(["وحضر الافتتاح وزير النقل."], PARAGRAPHS)
+    (found,) = attribute(["وحضر الافتتاح وزير النقل."], PARAGRAPHS)
 
     assert found is not None
     assert (found.paragraph, found.sentence, found.score) == (0, "وحضر الافتتاح وزير النقل.", 1.0)
 
 
 def test_other_forms_of_the_same_words_support() -> None:
-    (found,) = support(["وصلت كُلْفة الجسور إلى اربعين مليون"], PARAGRAPHS)
+    (found,) = attribute(["وصلت كُلْفة الجسور إلى اربعين مليون"], PARAGRAPHS)
 
     assert found is not None
     assert found.sentence == "وبلغت كلفة الجسر أربعين مليون دينار."
@@ -35,7 +35,7 @@ def test_other_forms_of_the_same_words_support() -> None:
 
 
 def test_a_rare_word_tells_more_than_one_that_stands_everywhere() -> None:
-    (found,) = support(["ستبني البلدية حديقة"], PARAGRAPHS)
+    (found,) = attribute(["ستبني البلدية حديقة"], PARAGRAPHS)
 
     assert found is not None
     assert found.paragraph == 2
@@ -44,14 +44,16 @@ def test_a_rare_word_tells_more_than_one_that_stands_everywhere() -> None:
 def test_what_the_article_does_not_say_has_no_support() -> None:
     said = ["فاز المنتخب الوطني بكأس العالم بعد مباراة مثيرة فوق ملعب العاصمة", "", "…"]
 
-    assert support(said, PARAGRAPHS) == (None, None, None)
+    assert attribute(said, PARAGRAPHS) == (None, None, None)
 
 
 def test_each_sentence_has_its_own_support_in_order() -> None:
-    found = support(["حديقة على ضفة النهر", "غير موجود إطلاقا", "حضر الوزير الافتتاح"], PARAGRAPHS)
+    found = attribute(
+        ["حديقة على ضفة النهر", "غير موجود إطلاقا", "حضر الوزير الافتتاح"], PARAGRAPHS
+    )
 
     assert [entry and entry.paragraph for entry in found] == [2, None, 0]
 
 
 def test_an_empty_article_supports_nothing() -> None:
-    assert support(["افتتحت البلدية جسرا"], []) == (None,)
+    assert attribute(["افتتحت البلدية جسرا"], []) == (None,)

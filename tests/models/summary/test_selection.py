@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.summary.selection import extract, fit, rank
+from models.summary.selection import extract, fit
 from models.text.sentences import split
 
 LEAD = "افتتحت بلدية المدينة يوم الأحد جسرا جديدا فوق النهر يربط ضفتيه بعد ثلاث سنوات من العمل."
@@ -117,19 +117,12 @@ def test_every_sentence_of_a_summary_stands_in_the_source(
         assert any(sentence.removesuffix(" …") in paragraph for paragraph in paragraphs)
 
 
-def test_ranks_have_the_order_of_reading() -> None:
-    sentences = [split(paragraph) for paragraph in ARTICLE]
+def test_of_sentences_that_say_as_much_the_earlier_one_is_taken() -> None:
+    east = "وأنشأت البلدية حديقة عامة واسعة شرقي الجسر الجديد."
+    west = "وأنشأت البلدية ملعبا رياضيا كبيرا غربي الجسر الجديد."
 
-    scores = rank(sentences)
-
-    assert len(scores) == 5
-    assert scores[4] > scores[3]
-
-
-def test_of_sentences_alike_the_earlier_ranks_higher() -> None:
-    scores = rank([[LEAD], [COST, LEAD]])
-
-    assert scores[0] > scores[2]
+    assert extract([LEAD, east, west], words=words(LEAD) + words(east)) == (LEAD, east)
+    assert extract([LEAD, west, east], words=words(LEAD) + words(west)) == (LEAD, west)
 
 
 def test_an_article_that_fits_stays_whole() -> None:

@@ -26,8 +26,12 @@ def test_without_boundaries_words_divide() -> None:
     assert divide("واحد اثنان ثلاثة أربعة", limit=12, cost=len) == ["واحد اثنان", "ثلاثة أربعة"]
 
 
-def test_a_word_is_never_broken() -> None:
-    assert divide("فسيكفيكهم", limit=3, cost=len) == ["فسيكفيكهم"]
+def test_a_word_that_alone_costs_too_much_is_halved_until_it_fits() -> None:
+    assert divide("ثم فسيكفيكهم", limit=5, cost=len) == ["ثم", "فسيك", "فيكهم"]
+
+
+def test_a_single_character_that_costs_too_much_stays() -> None:
+    assert divide("أب", limit=1, cost=lambda text: 2 * len(text)) == ["أ", "ب"]
 
 
 def test_blank_text_has_no_pieces() -> None:
@@ -40,4 +44,4 @@ def test_only_white_space_is_lost(text: str, limit: int) -> None:
 
     assert "".join("".join(pieces).split()) == "".join(text.split())
     assert all(piece == piece.strip() and piece for piece in pieces)
-    assert all(len(piece) <= limit or len(piece.split()) == 1 for piece in pieces)
+    assert all(len(piece) <= limit for piece in pieces)

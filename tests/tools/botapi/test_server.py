@@ -54,6 +54,14 @@ def test_updates_are_kept_until_a_higher_offset_is_asked_for(api: BotApi, bot: C
     assert bot.getUpdates(offset=rest["update_id"] + 1)["result"] == []
 
 
+def test_a_silent_message_is_no_reply(api: BotApi, bot: Caller) -> None:
+    reader = api.user(1)
+    bot.sendMessage(chat_id=1, text="soon", disable_notification=True)
+    bot.sendMessage(chat_id=1, text="here")
+    assert [message["text"] for message in api.messages(1)] == ["soon", "here"]
+    assert [reply["text"] for reply in reader.replies()] == ["here"]
+
+
 def test_a_long_poll_ends_with_the_first_update(api: BotApi, bot: Caller) -> None:
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(bot.getUpdates, timeout=50)
@@ -247,13 +255,13 @@ def test_whoever_blocks_the_bot_hears_nothing_more(api: BotApi, bot: Caller) -> 
 def test_a_pace_that_is_too_fast_is_refused_per_chat(api: BotApi, bot: Caller) -> None:
     api.user(1)
     api.user(2)
-    api.pace = RateLimiter()
+    api.rate_limiter = RateLimiter()
     assert bot.sendMessage(chat_id=1, text="x")["ok"]
     answer = bot.sendMessage(chat_id=1, text="y")
     assert refusal(answer) == (429, "Too Many Requests: retry after 1")
     assert answer["parameters"] == {"retry_after": 1}
     assert bot.sendMessage(chat_id=2, text="x")["ok"]
-    assert api.pace.refused == 1
+    assert api.rate_limiter.refused == 1
 
 
 def test_a_file_goes_both_ways_unchanged(api: BotApi) -> None:
@@ -292,8 +300,11 @@ def test_chaos_does_to_calls_what_chance_says_and_the_server_knows_what_it_hid(
         bot.sendMessage(chat_id=1, text="x")
     api.chaos.after = {}
     bot.sendMessage(chat_id=1, text="y")
-    api.wait(lambda: len(api.fates) == 2)
-    assert [(fate.message["text"], fate.told) for fate in api.fates] == [("x", False), ("y", True)]
+    api.wait(lambda: len(api.deliveries) == 2)
+    assert [(d.message["text"], d.acknowledged) for d in api.deliveries] == [
+        ("x", False),
+        ("y", True),
+    ]
     assert api.chaos.injected == {"cut after": 1}
 
 
@@ -305,11 +316,11 @@ def test_a_429_of_chaos_holds_for_the_messages_of_its_chat_alone(api: BotApi, bo
     assert bot.sendChatAction(chat_id=1, action="typing")["ok"]
     assert refusal(bot.sendMessage(chat_id=1, text="x"))[0] == 429
     assert bot.sendMessage(chat_id=2, text="x")["ok"]
-    assert api.chaos.impatient == 1
+    assert api.chaos.early_sends == 1
 
 
 def test_private_chats_may_number_their_messages_together(api: BotApi, bot: Caller) -> None:
-    api.one_box = True
+    api.shared_numbering = True
     api.user(1), api.user(2), api.group(-(10**12) - 1)
     chats = (1, 2, -(10**12) - 1, 1)
     numbers = [bot.sendMessage(chat_id=c, text="x")["result"]["message_id"] for c in chats]

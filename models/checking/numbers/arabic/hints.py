@@ -1,4 +1,4 @@
-"""What Arabic words that are no numbers may still stand for: enough to excuse, never to accuse."""
+"""Numbers that other Arabic words may imply: they are offered, and never claimed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from models.checking.numbers.arabic import calendar
 from models.checking.numbers.arabic.words import WORDS, bare
 from models.checking.numbers.mentions import Key, Reading, reading
 
-# Letters that only dots tell apart, the commonest slip of a keyboard and of old print.
+# Letters that only dots distinguish: the most common typing error.
 _DOTLESS = str.maketrans("تثنيپجخذزشضظغقچ", "ببببب" + "ححدرسصطعفح")
 
 
 def _by_skeleton() -> dict[str, set[Key]]:
     found: dict[str, set[Key]] = {}
-    for word, known in WORDS.items():
-        found.setdefault(word.translate(_DOTLESS), set()).update(known.values)
+    for word, number in WORDS.items():
+        found.setdefault(word.translate(_DOTLESS), set()).update(number.values)
     return found
 
 
@@ -53,7 +53,7 @@ _HINTS: tuple[tuple[str, Reading], ...] = (
     ("(?:الفي)", reading(1000, 2000)),
     ("(?:صفرا?|صفري[هن]?|تعادل|بدون|دون|نظيف[هن]?|لا|لم|ما|عدم|انعدام|اي)$", reading(0)),
     ("(?:مژه|ماژه)$", reading(100)),
-    # Names that English brought along: «سيكس فلاجز» is Six Flags.
+    # English numbers in names: «سيكس فلاجز» is Six Flags.
     ("وان$", reading(1)),
     ("تو$", reading(2)),
     ("(?:ثري|ثلاثا)$", reading(3)),
@@ -67,7 +67,7 @@ _HINTS: tuple[tuple[str, Reading], ...] = (
 )
 _HINT = re.compile("|".join(f"({pattern})" for pattern, _ in _HINTS))
 _HINT_KEYS = tuple(keys for _, keys in _HINTS)
-# Every dual may stand for "two": of nouns, verbs and pronouns, and of nouns before a genitive.
+# Duals imply "two": of nouns, verbs and pronouns, and of nouns before a genitive.
 _PAIR = re.compile(
     r"\w{2,}(?:ان|ين|تا|تي|هما|كما)$|ثنا|ثان|اثن|زوج|ضعف|م?ضاعف|توام|كلا|كلت|مزدوج|بين$|معا$"
     r"|اخر|مره$|تكرار|مجدد|نصف"
@@ -75,7 +75,7 @@ _PAIR = re.compile(
 _PAIR_OF = re.compile(r"(?!ال)\w{3,}(?:ي(?= )|ا(?= ال))")
 
 
-# Words that were written without the spaces between them: «يومالخميس», «ثلاثمرات».
+# Words that are written without a space between them: «يومالخميس», «ثلاثمرات».
 _GLUED_FROM = 9
 _NAMES = calendar.names()
 _WITHIN = re.compile("|".join(sorted((w for w in (*WORDS, *_NAMES) if len(w) > 3), key=len)[::-1]))
@@ -88,10 +88,10 @@ def _glued(word: str) -> Iterator[Key]:
 
 @lru_cache(maxsize=1 << 15)
 def hints(word: str, after: str) -> Reading:
-    """What a key may stand for: «ثلاثي», «ثلاثتهم», «عامين», «ظهرا», «أريع» for «أربع».
+    """The keys that a word may imply: «ثلاثي», «ثلاثتهم», «عامين», «ظهرا», «أريع» for «أربع».
 
-    ``after`` is the key of the word right after it, empty where a mark or nothing follows: the dual
-    of «طرفي النقيض» shows only before what it belongs to.
+    ``word`` is a key; ``after`` is the key of the next word, or empty if none follows directly: the
+    dual of «طرفي النقيض» is visible only before its genitive.
     """
     rest = bare(word)
     match = _HINT.match(rest)

@@ -1,4 +1,4 @@
-"""The numbers of an Arabic text, in digits of any kind and in words, with their grammar."""
+"""Parses the numbers of an Arabic text, in digits and in words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SQUARED = frozenset(map(words.key, "كم م سم ملم مم متر كيلوم�
 
 
 def numbers(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
-    """Every number of the text, also those that only may be one."""
+    """The mentions of numbers in a text, uncertain ones included."""
     compounds, atoms = _atoms(tokens)
     yield from compounds
     decades = list(_decades(tokens, text))
@@ -38,9 +38,9 @@ def numbers(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
             # «في العقد الرابع من عمره»: in his thirties.
             thirties = tuple(reading(10 * (v - 1)) for v in mention.values)
             mention = replace(mention, readings=mention.readings + thirties)
-        # The century of a decade is told by the decade: “the 1830s” need not say nineteenth.
-        said = any(0 <= mention.start - decade.end < _NEAR for decade in decades)
-        yield replace(mention, certain=False) if said else mention
+        # “The 1830s” implies the century, so a translation need not repeat it.
+        implied = any(0 <= mention.start - decade.end < _NEAR for decade in decades)
+        yield replace(mention, certain=False) if implied else mention
     yield from decades
 
 
@@ -97,19 +97,19 @@ def _number_word(tokens: Sequence[Token], index: int) -> tuple[NumberWord, bool]
 
 
 def _in_context(word: NumberWord, tokens: Sequence[Token], index: int) -> NumberWord:
-    """The word by what it counts: the word right after it, if no mark stands between."""
+    """The number word, adjusted to the next word, which it may count."""
     token = tokens[index]
     following = tokens[index + 1 : index + 2]
     after = following[0].key if following and not following[0].gap.strip() else ""
     counts_the = after.startswith("ال") and not words.lookup(after)
     if word.role == "unit" and counts_the and not token.key.startswith("ال"):
-        # What is counted is indefinite: in «كريات أربع اليهودية» the word is a name.
+        # Counted nouns are indefinite: in «كريات أربع اليهودية» the word is a name.
         word = replace(word, certain=False)
     elif word.role == "unit" and not word.ordinal and words.is_counted(after):
-        # «سبع مرات» are seven, «سبع» alone is a lion.
+        # «سبع مرات» is seven times, «سبع» alone may be a lion.
         word = replace(word, certain=Fraction(word.values[0]) > 2)
     elif word.role == "scale" and len(word.values) == 2 and words.is_indefinite(after):
-        # «مليونا دولار» are two: a million in the accusative («مليونًا») stands alone.
+        # «مليونا دولار» is two million; the accusative «مليونًا» is one.
         one, two = word.values
         accusative = token.text.endswith(_TANWIN)
         word = replace(word, values=(one if accusative else two,), certain=True)
@@ -125,7 +125,7 @@ def _is_percent(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _group(atoms: Sequence[Atom], index: int) -> Phrase | None:
-    """A number below a thousand, a numeral, or a part («ثلاثة أرباع»)."""
+    """A number below a thousand, a numeral, or a fraction («ثلاثة أرباع»)."""
     word = atoms[index].word
     end = index + 1
     if word.role == "hundred":
@@ -147,7 +147,7 @@ def _group(atoms: Sequence[Atom], index: int) -> Phrase | None:
 
 
 def _hundreds(atoms: Sequence[Atom], values: tuple[Key, ...], end: int) -> Phrase:
-    """«مئة وخمسة وعشرون»: hundreds with what is joined to them."""
+    """Hundreds, and the smaller number joined to them: «مئة وخمسة وعشرون»."""
     after = follower(atoms, end, joined=True)
     if after and after.role in ("unit", "ten", "tens", "numeral"):
         rest = _group(atoms, end)
@@ -157,7 +157,7 @@ def _hundreds(atoms: Sequence[Atom], values: tuple[Key, ...], end: int) -> Phras
 
 
 def _decades(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
-    """«التسعينيات»: the nineties of the century that is named after them, or of any near one."""
+    """Mentions of decades («التسعينيات»), of the century named after them, or of 19xx and 20xx."""
     for index, token in enumerate(tokens):
         decade = words.DECADES.get(words.bare(token.key)) if token.kind == "word" else None
         if decade is None:
@@ -170,12 +170,12 @@ def _decades(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
 
 
 def _century(tokens: Sequence[Token], text: str) -> int | None:
-    """The number of the century that the tokens begin with: 19 of «القرن التاسع عشر»."""
+    """The number of the century at the start of ``tokens``: 19 for «القرن التاسع عشر»."""
     if len(tokens) < 2 or words.bare(tokens[0].key) != _CENTURY:
         return None
-    said = words.bare(tokens[1].key)
-    if said in _LAST or said in _THIS:
-        return 20 if said in _LAST else 21
+    which = words.bare(tokens[1].key)
+    if which in _LAST or which in _THIS:
+        return 20 if which in _LAST else 21
     for mention in mentions(_atoms(tokens[1:])[1], text, _group, needs_and=True):
         value = next(iter(mention.readings[0]))
         return int(value) if isinstance(value, Fraction) and value < 30 else None

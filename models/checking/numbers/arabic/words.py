@@ -1,4 +1,4 @@
-"""The number words of Arabic, by the key under which a spelling is looked up."""
+"""Arabic number words, by a key that is equal for all spellings of a word."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from models.checking.numbers.composition import NumberWord
+from models.text import clitics
 from models.text.characters import fold
 
 _UNITS = {
@@ -83,19 +84,18 @@ _DECADES = {
     80: "ثمانين",
     90: "تسعين",
 }
-# Also: a lady, Stone, the one that puts together, to live with, a saint and a square, a lion, if, price.
+# Common words or names too: lady, to compose, to associate, Rabia, lion, price.
 _OFTEN_ELSE = "ست ستا ستون ألف ألفا عاشر عاشرة رابعة سبع ثمان"
 
 
-_HAMZA = "\u0698"  # a letter that Arabic has not
+_HAMZA = "\u0698"  # a letter that Arabic lacks
 
 
 @lru_cache(maxsize=1 << 15)
 def key(word: str) -> str:
-    """A word without marks, tatweel and hamzas, its alefs, yas and ta marbutas made one.
+    """A word, folded (:func:`models.text.characters.fold`), with ئ kept as a letter of its own.
 
-    The hamza of «مئة» stays, as a letter of its own: without it a hundred is water, and two hundred
-    («مئتا») a dead man.
+    Without it a hundred («مئة») would equal water («مية»).
     """
     return fold(word.replace("ئ", _HAMZA))
 
@@ -150,44 +150,37 @@ WORDS = _words()
 DECADES = {
     key(stem + end): Fraction(value) for value, stem in _DECADES.items() for end in ("يات", "ات")
 }
-# «خمس» is also a fifth, «عشر» a tenth: which one only a reader can tell.
+# «خمس» is also a fifth, «عشر» a tenth: the spelling is ambiguous.
 _FIFTHS = {
     key(word): Fraction(1, part)
     for part, word in {5: "خمس", 6: "سدس", 7: "سبع", 8: "ثمن", 9: "تسع", 10: "عشر"}.items()
 }
-_PREFIXES = ("بال", "كال", "ال", "لل", "ب", "ل")
 SPANS = {key("عقود"): 10, key("عقدا"): 10, key("عقد"): 10, key("قرون"): 100, key("قرن"): 100}
-"""Spans of years that another language may count in years."""
+"""Years in a span, by key: a translation may give the years instead."""
 
 ON_DIGITS = frozenset(
     "و ف ب ل ك ه ال وال بال فال كال لل ولل وب ول وبال اله واله باله لله وباله".split()
 )
-"""What may be written onto digits, tatweel or not: «بـ6500», «الـ48», «و300»."""
+"""Clitics before digits, with or without tatweel: «بـ6500», «الـ48», «و300»."""
 
 
 @lru_cache(maxsize=1 << 15)
 def lookup(word: str) -> tuple[NumberWord, bool] | None:
-    """The number word that a key is, and whether a «و» written onto it joins it."""
+    """The number word of a key, and whether «و» or «ف» joins it; ``None`` for other words."""
     if word in WORDS:
         return WORDS[word], False
     for joined, rest in ((False, word), (True, word[1:])):
-        if joined and word[:1] not in ("و", "ف"):
+        if joined and word[:1] not in clitics.CONJUNCTIONS:
             break
-        for prefix in ("", *_PREFIXES):
+        for prefix in ("", *clitics.PREPOSITIONS):
             if rest.startswith(prefix) and rest[len(prefix) :] in WORDS:
                 return WORDS[rest[len(prefix) :]], joined
     return None
 
 
-@lru_cache(maxsize=1 << 15)
 def bare(word: str) -> str:
     """A key without conjunction, preposition and article; at least three letters remain."""
-    for prefixes in (("و", "ف"), _PREFIXES):
-        for prefix in prefixes:
-            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-                word = word[len(prefix) :]
-                break
-    return word
+    return clitics.strip(word, clitics.LAYERS)
 
 
 _COUNTED = frozenset(
@@ -199,15 +192,15 @@ _PARTICLES = frozenset(
 
 
 def is_counted(word: str) -> bool:
-    """Whether a key is a plural that numbers from three to ten count: «مرات», «أشهر»."""
+    """Whether a key is a plural that follows numbers from 3 to 10: «مرات», «أشهر»."""
     return word in _COUNTED or (len(word) > 3 and word.endswith("ات"))
 
 
 def is_indefinite(word: str) -> bool:
-    """Whether a key may be a noun without an article: what «مليونا» would be two of."""
+    """Whether a key may be an indefinite noun, which «مليونا» would count."""
     return len(word) > 2 and not word.startswith(("ال", "و")) and word not in _PARTICLES
 
 
 def fifth(word: str) -> Fraction | None:
-    """The part that a word may name besides its number: «خمس» is 5, or 1/5."""
+    """The fraction that a number word may mean: «خمس» is 5 or 1/5."""
     return _FIFTHS.get(bare(word))

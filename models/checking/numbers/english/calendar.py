@@ -27,7 +27,7 @@ _DAYS = {word: number for number, word in enumerate(_ENGLISH_DAYS.split())}
 
 
 def dates(tokens: Sequence[Token]) -> Iterator[Mention]:
-    """The months and weekdays of an English text; “May” counts beside digits or a preposition."""
+    """The months and weekdays of a text. “May” counts beside digits or after a preposition only."""
     for index, token in enumerate(tokens):
         if token.kind != "word" or not token.text[0].isupper():
             continue

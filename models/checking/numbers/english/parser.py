@@ -1,4 +1,4 @@
-"""The numbers of an English text, in digits and in words."""
+"""Parses the numbers of an English text, in digits and in words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AFTERNOON = frozenset({"pm", "p"})
 
 
 def numbers(tokens: Sequence[Token], text: str) -> Iterator[Mention]:
-    """Every number of the text, also those that only may be one."""
+    """The mentions of numbers in a text, uncertain ones included."""
     compounds, atoms = _atoms(tokens)
     yield from compounds
     yield from mentions(atoms, text, _group, needs_and=False)
@@ -57,7 +57,7 @@ def _atoms(tokens: Sequence[Token]) -> tuple[list[Mention], list[Atom]]:
 
 
 def _counts_on(tokens: Sequence[Token], index: int) -> bool:
-    """Whether an «of» goes on with a number: “a quarter of a million”, “a couple of thousand”."""
+    """Whether “of” continues a number: “a quarter of a million”, “a couple of thousand”."""
     before = words.WORDS.get(tokens[index - 1].key)
     after = words.WORDS.get(tokens[index + 1].key) if index + 1 < len(tokens) else None
     parts = before and (before.role == "fraction" or tokens[index - 1].key == "couple")
@@ -65,7 +65,7 @@ def _counts_on(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _number_word(tokens: Sequence[Token], index: int) -> tuple[NumberWord | None, int]:
-    """The number word at ``index``, if it is one, and the index of the token after it."""
+    """The number word at ``index`` or ``None``, and the index of the next token."""
     token = tokens[index]
     if token.kind == "numeral":
         return _numeral(tokens, index)
@@ -104,13 +104,13 @@ def _decade(word: NumberWord, value: Fraction) -> NumberWord:
         years = tuple(reading(century + value) for century in (1800, 1900, 2000))
         return replace(word, rest=word.rest + years)
     if value % 100:
-        # The nineties of whichever century: enough to say that a decade was not lost.
+        # A translation may name the decade without its century.
         return replace(word, also=word.also | {value % 100})
     return replace(word, rest=(*word.rest, reading(value / 100 + 1)))
 
 
 def _group(atoms: Sequence[Atom], index: int) -> Phrase | None:
-    """A number below a thousand, a year in words, a numeral, or a part (“two thirds”)."""
+    """A number below a thousand, a year in words, a numeral, or a fraction (“two thirds”)."""
     found = _small(atoms, index)
     value = found.values[0]
     if not isinstance(value, Fraction):
@@ -146,14 +146,14 @@ def _small(atoms: Sequence[Atom], index: int) -> Phrase:
 
 
 def _past_article(atoms: Sequence[Atom], end: int) -> int:
-    """The index after the article of “half a million”, where what follows it is a scale."""
+    """The index after the article of “half a million”, if a scale follows the article."""
     article, scale = (follower(atoms, index, joined=False) for index in (end, end + 1))
     of_one = article and scale and article.role == "article" and scale.role == "scale"
     return end + 1 if of_one else end
 
 
 def _hundreds(atoms: Sequence[Atom], count: Fraction, end: int) -> Phrase:
-    """“One hundred and eighty-eight”: hundreds with what is joined to them."""
+    """Hundreds, and the smaller number after them: “one hundred and eighty-eight”."""
     values: tuple[Key, ...] = (100 * count,)
     after = follower(atoms, end)
     if after and after.role in ("unit", "teen", "tens"):

@@ -1,4 +1,4 @@
-"""The number words of English, and words that may stand for a number."""
+"""English number words, and words that imply a number."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _ORDINAL_TEENS = (
 _SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 SPANS = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
-"""Spans of years that another language may count in years."""
+"""Years in a span: a translation may give the years instead."""
 
 GLUED_SCALES = {
     "k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12,
     **_SCALES,
 }  # fmt: skip
-"""What a letter written onto digits multiplies them by; an m may also be a metre."""
+"""Multipliers written onto digits; “m” may also be a metre."""
 
 
 def _word(role: Role, *values: Fraction | int, certain: bool = True) -> NumberWord:
@@ -116,13 +116,13 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 
 def hints(word: str) -> Reading:
-    """What a word that is no number may still stand for: “both”, “noon”, “fourfold”."""
+    """The keys that another word implies: “both”, “noon”, “fourfold”."""
     times = WORDS.get(word.removesuffix("fold")) if word.endswith("fold") else None
     return frozenset(times.values) if times else _HINT_KEYS.get(word, frozenset())
 
 
 def roman(word: str) -> Fraction | None:
-    """The value of a Roman numeral of at least two letters: 14 of XIV."""
+    """The value of a Roman numeral of at least two letters, up to 39; ``None`` for other words."""
     if not _ROMAN.fullmatch(word):
         return None
     digits = [_ROMAN_VALUES[letter] for letter in word]
@@ -131,5 +131,5 @@ def roman(word: str) -> Fraction | None:
 
 
 def key(word: str) -> str:
-    """A word without the case it is written in."""
+    """A word in lower case, for look-up."""
     return word.casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.checking.names import foreign_names
-from models.checking.names.readings import Source
+from models.checking.names.index import NameIndex
 from models.checking.names.spelling import foreignness
 
 ARTICLE = (
@@ -59,4 +59,4 @@ def test_transcriptions_look_more_foreign_than_arabic_words() -> None:
 
 @pytest.mark.parametrize("word", ["واشنطن", "لبناني", "جوتيريس", "بورتوريكو", "والحداد"])
 def test_a_source_has_a_name_in_any_form(word: str) -> None:
-    assert Source(ARTICLE).has(word)
+    assert NameIndex(ARTICLE).has(word)

@@ -1,4 +1,4 @@
-"""What the Bot API accepts as content, and how it says no (tdlib/telegram-bot-api's words)."""
+"""The checks of text, entities and keyboards; errors have the texts of tdlib/telegram-bot-api."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tools.botapi.telegram_html import Entity, MarkupError, parse, units
 Fields = dict[str, Any]
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
-"""Characters (code points) after the markup is read."""
+"""Code points of a text and a caption, after the markup is parsed."""
 
 REACTIONS = frozenset(
     "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 "
@@ -22,17 +22,20 @@ ACTIONS = frozenset(
     "choose_sticker find_location record_video_note upload_video_note".split()
 )
 
-_AUTOMATIC = re.compile(
+_DETECTED = re.compile(
     r"(?P<bot_command>(?<![\w/])/[A-Za-z0-9_]{1,32}(?:@\w{3,32})?(?![\w/]))"
     r"|(?P<url>(?:https?://|www\.)[^\s<>«»\"]+[^\s<>«»\".,:;!?،؛؟)\]])"
     r"|(?P<mention>(?<![\w/])@[A-Za-z]\w{3,31}(?!\w))"
     r"|(?P<hashtag>(?<!\w)\#\w*[^\W\d_]\w*)"
 )
-_LEAST_SHOWN = re.compile(r"[^\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff]")
+_VISIBLE = re.compile(r"[^\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufeff]")
 
 
 class RefusedError(Exception):
-    """An answer with ``ok: false``."""
+    """The call is refused with ``answer``; ``code`` is the HTTP status.
+
+    ``parameters`` are the ResponseParameters of the Bot API.
+    """
 
     def __init__(self, code: int, description: str, **parameters: Any) -> None:
         super().__init__(description)
@@ -43,23 +46,22 @@ class RefusedError(Exception):
 
 
 def bad(description: str) -> RefusedError:
-    """A refusal for what was asked, status 400."""
+    """A refusal with status 400."""
     return RefusedError(400, f"Bad Request: {description}")
 
 
 def text_of(fields: Fields, key: str = "text", limit: int = TEXT_LIMIT) -> tuple[str, list[Entity]]:
-    """The checked text and entities of a call. Raises RefusedError."""
+    """The text of a call, parsed and checked, and its entities. Raises RefusedError."""
     text, entities = str(fields.get(key) or ""), list(fields.get("entities") or [])
     mode = str(fields.get("parse_mode") or "").casefold()
     if mode == "html":
         try:
             text, entities = parse(text)
         except MarkupError as error:
-            said = str(error)
-            raise bad(f"can't parse entities: {said}") from error
+            raise bad(f"can't parse entities: {error}") from error
     elif mode:
         raise bad("unsupported parse_mode")
-    if key == "text" and not _LEAST_SHOWN.search(text):
+    if key == "text" and not _VISIBLE.search(text):
         raise bad("message text is empty")
     if len(text) > limit:
         raise bad("message is too long" if key == "text" else "message caption is too long")
@@ -67,7 +69,7 @@ def text_of(fields: Fields, key: str = "text", limit: int = TEXT_LIMIT) -> tuple
 
 
 def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """As the server keeps it: no white space around, entities moved along, automatic ones found."""
+    """The text without surrounding white space, entities moved along, detected entities added."""
     lead = units(text) - units(text.lstrip())
     text = text.strip()
     kept = []
@@ -80,10 +82,10 @@ def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 
 
 def found_in(text: str, taken: list[Entity] | None = None) -> list[Entity]:
-    """The entities that Telegram finds by itself: commands, addresses, mentions, hashtags."""
+    """The entities that Telegram detects: commands, URLs, mentions, hashtags; none within ``taken``."""
     closed = [e for e in taken or [] if e["type"] in ("code", "pre", "text_link")]
     found = []
-    for match in _AUTOMATIC.finditer(text):
+    for match in _DETECTED.finditer(text):
         entity = {
             "type": str(match.lastgroup),
             "offset": units(text[: match.start()]),
@@ -132,7 +134,7 @@ def _button(button: Fields) -> Fields:
 
 
 def value_of(text: str) -> Any:
-    """A field that the client wrote as JSON, or text."""
+    """The value of a form field: JSON where it looks so, else text."""
     if text[:1] in "[{" or text in ("true", "false"):
         try:
             return json.loads(text)

@@ -1,4 +1,4 @@
-"""The Bot API server's HTTP: calls in every encoding, faults that were ordered, webhooks."""
+"""HTTP: receives calls in every encoding of the Bot API, applies faults, posts to webhooks."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from urllib.error import HTTPError
 from urllib.parse import parse_qsl, unquote, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
-from tools.botapi.content import Fields, RefusedError, value_of
-from tools.botapi.faults import Fate
+from tools.botapi.faults import Delivery
+from tools.botapi.validation import Fields, RefusedError, value_of
 
 if TYPE_CHECKING:
     from tools.botapi.server import BotApi, Fault
@@ -44,8 +44,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST  # noqa: N815
 
     def _carry_out(self, method: str, fields: Fields) -> None:
-        asked = time.monotonic()
-        if self._suffer(self.api.fault(method, fields, after_effect=False)):
+        received = time.monotonic()
+        if self._apply(self.api.fault(method, fields, after_effect=False)):
             return
         with self.api.changed:
             self.api.calls.append((method, fields))
@@ -56,12 +56,14 @@ class _Handler(BaseHTTPRequestHandler):
             code, answer = refusal.code, refusal.answer
         body = json.dumps(answer).encode()
         fault = self.api.fault(method, fields, after_effect=True)
-        told = not self._suffer(fault, body) and self._send(code, body)
+        acknowledged = not self._apply(fault, body) and self._send(code, body)
         if method == "sendMessage" and code == 200:
-            self.api.fates.append(Fate(answer["result"], asked, time.monotonic(), told))
+            self.api.deliveries.append(
+                Delivery(answer["result"], received, time.monotonic(), acknowledged)
+            )
 
-    def _suffer(self, fault: Fault | None, body: bytes = b"") -> bool:
-        """Whether the fault ends the call, to which ``body`` is the answer."""
+    def _apply(self, fault: Fault | None, body: bytes = b"") -> bool:
+        """Apply a fault to a call with the answer ``body``; whether that ended the call."""
         if fault is None:
             return False
         time.sleep(fault.delay)
@@ -91,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(code, json.dumps(answer).encode())
 
     def _send(self, code: int, body: bytes) -> bool:
-        """Whether the answer went out."""
+        """Send an answer; whether it went out."""
         try:
             self.send_response(code)
             self.send_header("Content-Type", "application/json")
@@ -108,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _parts(kind: str, body: bytes) -> Fields:
-    """The fields of a form; a file is its name and content."""
+    """The fields of a multipart form; a file is a pair of name and content."""
     header = b"Content-Type: " + kind.encode() + b"\r\n\r\n"
     fields: Fields = {}
     for part in BytesParser(policy=HTTP).parsebytes(header + body).iter_parts():
@@ -125,16 +127,16 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, *_: Any) -> None:
-        """A client that goes away is no event here."""
+        """Ignore clients that disconnect."""
 
 
 _RETRY_EVERY = 0.2
-# A proxy of the machine's has no business between two ends of the loopback address.
+# No proxy of the environment between two ends of the loopback address.
 _opener = build_opener(ProxyHandler({}))
 
 
 def _post_updates(api: BotApi) -> None:
-    """While there is a webhook: each update, in order, until it is taken with a status of 2xx."""
+    """Post updates to the webhook in order, each until it is answered with a status of 2xx."""
     while True:
         with api.changed:
             while not api.stopping and not (api.webhook and api.updates):
@@ -150,7 +152,7 @@ def _post_updates(api: BotApi) -> None:
         with api.changed:
             if error is None:
                 api.webhook_error = {}
-                api.forget_updates(update["update_id"] + 1)
+                api.confirm_updates(update["update_id"] + 1)
             else:
                 api.webhook_error = {
                     "last_error_date": int(time.time()),
@@ -174,7 +176,7 @@ def _refusal(request: Request) -> str | None:
 
 @contextmanager
 def serving(api: BotApi) -> Iterator[BotApi]:
-    """Serve ``api`` on its port of the loopback address, any free one where that is 0."""
+    """Serve ``api`` on its port of the loopback address (0: any free one) until the block ends."""
     server = _Server(("127.0.0.1", api.port), type("Handler", (_Handler,), {"api": api}))
     api.port = server.server_address[1]
     threads = [

@@ -1,4 +1,4 @@
-"""Whether a name is in a text, however it is spelled there."""
+"""Looks up names in a text, in any form and spelling."""
 
 from __future__ import annotations
 
@@ -8,35 +8,25 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from models.text.characters import words
+from models.text.clitics import forms
 from models.text.stemming import stem
 
 _ALIKE = 78
 _COUNTRY_ENDING = re.compile("(?:يا|ا|يه|ه)$")
 
-# Letters by which different hands write one foreign sound, and the vowels that they leave out.
+# Letters that transcriptions use for one foreign sound, and the vowels that they leave out.
 _SOUNDS = str.maketrans("جقكگچشصزظذضدطثپڤ", "غغغغغسسسسسدتتتبف", "اويهع")
 
 
 @lru_cache(maxsize=1 << 14)
-def readings(word: str) -> tuple[str, ...]:
-    """A folded word with and without what is written onto it, article last."""
-    found = [word]
-    if word[0] in "وف" and len(word) > 3:
-        found.append(word[1:])
-    found += [one[1:] for one in found if one[0] in "بلكس" and len(one) > 4]
-    found += [one[2:] for one in found if one.startswith("ال") and len(one) > 4]
-    return tuple(found)
-
-
-@lru_cache(maxsize=1 << 14)
 def sound(word: str) -> str:
-    """The consonants of a word, those alike that transcriptions confuse."""
+    """The consonants of a word; those that transcriptions confuse become one."""
     return word.translate(_SOUNDS)
 
 
-# A country, its capital and its people stand for one another.
+# A country, its capital and its people may replace each other.
 _SAME = [
-    {bare for word in words(group) for bare in readings(word)}
+    {form for word in words(group) for form in forms(word)}
     for group in (
         "أمريكا أميركا الولايات المتحدة واشنطن الأمريكي الأميركي البنتاغون البيت الأبيض",
         "بريطانيا المملكة المتحدة لندن البريطاني إنجلترا الإنجليزي",
@@ -70,34 +60,34 @@ _SAME = [
 ]
 
 
-class Source:
-    """The words of a text, for asking whether it has a name."""
+class NameIndex:
+    """The words of a text, indexed by form, stem, spelling and sound."""
 
     def __init__(self, text: str) -> None:
-        said = words(text)
-        self._words = {bare for word in said for bare in readings(word)}
+        listed = words(text)
+        self._words = {form for word in listed for form in forms(word)}
         # The alef of the accusative is no letter of «وفدا».
-        self._words |= {word[:-1] for word in said if len(word) > 4 and word.endswith("ا")}
+        self._words |= {word[:-1] for word in listed if len(word) > 4 and word.endswith("ا")}
         self._stems = set(map(stem, self._words))
-        self._squashed = "".join(said)
+        self._squashed = "".join(listed)
         self._sounds = {sound(word) for word in self._words if len(word) > 3}
 
     def has(self, word: str) -> bool:
-        """Whether ``word``, folded, is there in any form, spelling or stead."""
-        forms = readings(word)
-        if any(form in self._words or stem(form) in self._stems for form in forms):
+        """Whether the text has ``word``, folded, in any form or spelling, or a synonym of it."""
+        found = forms(word)
+        if any(form in self._words or stem(form) in self._stems for form in found):
             return True
-        # «بورتوريكو» may be two words there, «لبنان» an adjective.
-        starts = (form[: max(4, len(form) - 2)] for form in forms if len(form) > 4)
-        people = (_COUNTRY_ENDING.sub("", form) + "ي" for form in forms)
+        # The text may write «بورتوريكو» as two words, «لبنان» as an adjective.
+        starts = (form[: max(4, len(form) - 2)] for form in found if len(form) > 4)
+        people = (_COUNTRY_ENDING.sub("", form) + "ي" for form in found)
         return (
             any(start in self._squashed for start in starts)
             or any(len(one) > 3 and one in self._squashed for one in people)
-            or any(len(sound(form)) > 2 and sound(form) in self._sounds for form in forms)
-            or any(group & self._words for group in _SAME if any(f in group for f in forms))
+            or any(len(sound(form)) > 2 and sound(form) in self._sounds for form in found)
+            or any(group & self._words for group in _SAME if any(f in group for f in found))
         )
 
     def has_alike(self, word: str) -> bool:
-        """Whether a word much like ``word`` is there: a slip, or another hand's spelling."""
+        """Whether the text has a word similar to ``word``: a typing error or a variant."""
         found = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return found is not None
