@@ -10,6 +10,7 @@ from telegram import Bot, BotCommand
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.gateway.polling import ALLOWED_UPDATES
+from bot.gateway.retry import until_answered
 from bot.phrases import Locale, phrases
 from bot.settings import SettingsError
 from bot.updates.commands import PUBLIC
@@ -82,13 +83,7 @@ class Webhook:
 
 
 async def _until_it_works(call: Callable[[], Awaitable[object]]) -> None:
-    while True:
-        try:
-            await call()
-        except InvalidToken:
-            raise
-        except TelegramError as error:
-            log.warning("Telegram cannot be reached (%s): trying again.", type(error).__name__)
-            await asyncio.sleep(RETRY_EVERY)
-        else:
-            return
+    def report(error: BaseException, _seconds: float) -> None:
+        log.warning("Telegram cannot be reached (%s): trying again.", type(error).__name__)
+
+    await until_answered(call, seconds=RETRY_EVERY, report=report)

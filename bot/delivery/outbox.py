@@ -7,14 +7,12 @@ loses more by a missing brief than by one that comes twice.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
-import random
 import re
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Sequence
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -30,14 +28,13 @@ from telegram.error import (
 
 from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.recovery import UNCHANGED, find
-from bot.gateway.client import retry_seconds
+from bot.gateway.retry import retry_seconds
 from bot.observability.metrics import Metrics
+from bot.scheduling.lanes import Found, LaneRunner, Work
+from bot.scheduling.retry import Backoff
 from bot.storage import SendState, Store, StoredMessage
 
 log = logging.getLogger(__name__)
-
-TOGETHER = 0.005
-"""Seconds in which what comes is looked at together: under load one look does for many."""
 
 LAST_SENDS = 2.0
 """Seconds that sends under way have when the bot stops."""
@@ -46,7 +43,7 @@ MOST_ATTEMPTS = 1500
 """A day of trying: what Telegram's server itself cannot carry out would block its chat for ever."""
 
 _LONGEST_PAUSE = 60.0
-_DOUBLINGS = 6
+_BACKOFF = Backoff(1.0, _LONGEST_PAUSE, jitter=(0.7, 1.3))
 _TAG = re.compile(r"<[^>]+>")
 # Failures of the way there: Telegram has seen nothing of the call.
 _NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -74,34 +71,23 @@ class Outbox:
         self._store = store
         self._pace = pace
         self._metrics = metrics
-        self._sending: dict[int, asyncio.Task[None]] = {}
-        self.wake = asyncio.Event()
+        self._lanes = LaneRunner(
+            "Sending to chat", self._look, retry_after=_LONGEST_PAUSE, grace=LAST_SENDS
+        )
+        self.wake = self._lanes.wake
 
     async def run(self) -> None:
-        """Send until cancelled; set ``wake`` when there is something new."""
-        try:
-            while True:
-                self.wake.clear()
-                pause = await self._start_due()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), pause)
-                await asyncio.sleep(TOGETHER)
-        finally:
-            await self._end()
+        """Send until cancelled; set ``wake`` when there is something new.
 
-    async def _end(self) -> None:
-        """Let what is on its way arrive: what is cut off may come twice."""
-        tasks = list(self._sending.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=LAST_SENDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        Sends under way have :data:`LAST_SENDS` to end: one that is cut off may arrive twice.
+        """
+        await self._lanes.run()
 
-    async def _start_due(self) -> float | None:
-        """Start what may be sent now; how long until the next may, or ``None`` for nothing."""
+    async def _look(self, busy: Sequence[int]) -> Found:
+        """The first message of each chat that may have one now."""
+        work: dict[int, Work] = {}
         pauses = []
-        for message in await self._store.outbox.next(without_chats=list(self._sending)):
+        for message in await self._store.outbox.next(without_chats=busy):
             now = time.monotonic()
             pause = self._pace.wait(message.chat, now)
             if pause > 0:
@@ -109,20 +95,8 @@ class Outbox:
                 continue
             if message.method != "deleteMessage":
                 self._pace.sent(message.chat, now)
-            task = asyncio.create_task(self._send(message))
-            self._sending[message.chat] = task
-            task.add_done_callback(self._done_with(message.chat))
-        return min(pauses, default=None)
-
-    def _done_with(self, chat: int) -> Callable[[asyncio.Task[None]], None]:
-        def done(task: asyncio.Task[None]) -> None:
-            self._sending.pop(chat, None)
-            if not task.cancelled() and (error := task.exception()) is not None:
-                log.error("Sending to chat %d failed: %s.", chat, type(error).__name__)
-                self._pace.hold(chat, time.monotonic() + _LONGEST_PAUSE)
-            self.wake.set()
-
-        return done
+            work[message.chat] = partial(self._send, message)
+        return Found(work, min(pauses, default=None))
 
     async def _send(self, message: StoredMessage) -> None:
         async with self._pace.alone(message.chat):
@@ -182,8 +156,7 @@ class Outbox:
             log.error("Message %d is given up: %s.", message.id, reason)
             await self._close(message, SendState.DROPPED, None, "dropped")
             return
-        pause = min(2.0 ** min(message.attempts, _DOUBLINGS), _LONGEST_PAUSE)
-        pause *= random.uniform(0.7, 1.3)
+        pause = _BACKOFF.seconds(message.attempts + 1)
         log.warning("Message %d: %s, again in %.0f s.", message.id, reason, pause)
         self._pace.hold(message.chat, time.monotonic() + pause)
 

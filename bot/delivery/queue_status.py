@@ -20,7 +20,7 @@ from bot.delivery.rate_limit import RateLimiter
 from bot.delivery.recovery import find
 from bot.domain.effects import OutgoingMessage
 from bot.domain.jobs import Job
-from bot.gateway.client import retry_seconds
+from bot.gateway.retry import retry_seconds
 from bot.phrases import Phrases, phrases
 from bot.storage import QueueNotice, QueueSnapshot, Store
 from bot.ui.keyboards import CancelButton, row, rows

@@ -1,9 +1,9 @@
-"""Whether a message arrived whose answer was lost: Telegram offers no way to ask, but one to find out.
+"""Finds out whether a message arrived whose answer was lost; the Bot API has no method for it.
 
-An edit that changes nothing is refused with other words where the message is there than where it is
-not. A message that arrived unnoticed left a gap among the numbers that are known: the gaps since it was
-sent are tried, one after another. In supergroups and channels numbers are the chat's own; private chats
-share theirs, so that what others wrote meanwhile lies between.
+Telegram refuses an edit that changes nothing with one error where the message exists, and with another
+where it does not. A message that arrived without an answer left a gap among the known message numbers:
+the gaps since it was sent are tried, one after another. Supergroups and channels number their own
+messages; private chats share one sequence, so that messages of other chats lie between.
 """
 
 from __future__ import annotations
@@ -17,28 +17,29 @@ from typing import Any
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.gateway.client import retry_seconds
+from bot.gateway.retry import retry_seconds
+from bot.scheduling.retry import retry
 from bot.storage import Store
 
 LOOKED_AT = 40
-"""Unknown numbers among which an answer is looked for."""
+"""Unknown message numbers that are tried."""
 
-LOOKS = 4
-"""Times that one number is looked at where the network fails."""
+ATTEMPTS = 4
+"""Attempts to try one number where the network fails."""
 
 LOOK_EVERY = 0.1
-"""Seconds between two looks: Telegram counts them."""
+"""Seconds before each call: Telegram counts them towards its limits."""
 
 UNCHANGED = "message is not modified"
-"""What Telegram says of an edit to a message that says so already, in lower case."""
+"""The error, in lower case, of an edit to a message that has this content already."""
 
 _EDITED = ("chat_id", "text", "parse_mode", "link_preview_options", "reply_markup")
 
 
 async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | None:
-    """The number of the message that ``sendMessage`` was called for with ``parameters``, if it is there.
+    """The number of the message that ``sendMessage`` with ``parameters`` sent, ``None`` if it sent none.
 
-    One that answers no other message cannot be looked for. Raises telegram.error.TelegramError.
+    A message that answers no other cannot be found. Raises telegram.error.TelegramError.
     """
     answered = parameters.get("reply_parameters", {}).get("message_id")
     if answered is None:
@@ -58,10 +59,10 @@ async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | N
 
 
 class _Seen(Enum):
-    """What stands under a number: nothing of ours, what is looked for, or what was another message.
+    """What a number turned out to be: no message of ours, the wanted one, or another that the edit changed.
 
-    That was a notice or a copy of another answer, of which nothing was known: it answers another
-    article, and what was to be said would stand under that.
+    The last was a notice or a copy of another answer that nobody knew of. It is deleted: it answers
+    another article, and now shows the wrong text.
     """
 
     NOTHING = auto()
@@ -70,37 +71,40 @@ class _Seen(Enum):
 
 
 async def _look(bot: Bot, edit: Mapping[str, Any]) -> _Seen:
-    tried: list[NetworkError] = []
+    unanswered: list[BaseException] = []
     try:
-        await _insist(bot, "editMessageText", edit, tried)
+        await _insist(bot, "editMessageText", edit, unanswered)
     except BadRequest as error:
         if UNCHANGED not in error.message.casefold():
             return _Seen.NOTHING
-        # Where an answer was lost, it may be our own edit that changes nothing any more.
-        return _Seen.OVERWRITTEN if tried else _Seen.OURS
+        # After a lost answer it may have been our own first edit that made the second change nothing.
+        return _Seen.OVERWRITTEN if unanswered else _Seen.OURS
     return _Seen.OVERWRITTEN
 
 
 async def _insist(
-    bot: Bot, method: str, parameters: Mapping[str, Any], tried: list[NetworkError]
+    bot: Bot, method: str, parameters: Mapping[str, Any], unanswered: list[BaseException]
 ) -> None:
-    """Call until there is an answer: a bad line must not end a search that is nearly through.
+    """Call until Telegram answers, :data:`ATTEMPTS` times: one lost answer must not end a search.
 
-    ``tried`` gets the attempts whose end nobody knows. Raises telegram.error.TelegramError.
+    ``unanswered`` gets the network errors, after which nobody knows whether the call was carried out.
+    Raises telegram.error.TelegramError.
     """
-    for left in reversed(range(LOOKS)):
+
+    async def call() -> None:
         await asyncio.sleep(LOOK_EVERY)
-        try:
-            await bot.do_api_request(method, api_kwargs=dict(parameters))
-        except BadRequest:
-            raise
-        except RetryAfter as error:
-            if not left:
-                raise
-            await asyncio.sleep(retry_seconds(error))
-        except NetworkError as error:
-            if not left:
-                raise
-            tried.append(error)
-        else:
-            return
+        await bot.do_api_request(method, api_kwargs=dict(parameters))
+
+    def note(error: BaseException, _seconds: float) -> None:
+        if isinstance(error, NetworkError):
+            unanswered.append(error)
+
+    await retry(
+        call,
+        on=(NetworkError, RetryAfter),
+        # The library derives it from NetworkError, but it is an answer.
+        never_on=BadRequest,
+        attempts=ATTEMPTS,
+        pause=lambda error, _: retry_seconds(error) if isinstance(error, RetryAfter) else 0.0,
+        report=note,
+    )

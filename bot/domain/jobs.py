@@ -48,6 +48,27 @@ class SourceKind(StrEnum):
     DOCUMENT = "document"
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message brings: a text; or a link or a document that Telegram keeps under ``file_id``.
+
+    Beside a link or a document, ``text`` is the message's own where it is long enough to be the
+    article if the other cannot be had, else empty.
+    """
+
+    text: str = field(default="", repr=False)
+    link: str | None = field(default=None, repr=False)
+    file_id: str | None = field(default=None, repr=False)
+    file_name: str | None = field(default=None, repr=False)
+
+    @property
+    def kind(self) -> SourceKind:
+        """Where the article is."""
+        if self.link is not None:
+            return SourceKind.LINK
+        return SourceKind.TEXT if self.file_id is None else SourceKind.DOCUMENT
+
+
 class Task(StrEnum):
     """What the models are asked for: a summary with its translation, or all of it in English."""
 
@@ -86,18 +107,15 @@ class Continuation:
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """An article that somebody wants a brief of.
+    """An article to brief, by its first message at ``address``.
 
-    ``text`` is the article, the link's address, or the document's file id and name, as ``kind`` says,
-    with a line end between. Behind these comes the text that they stood in, where it may be the article
-    itself. ``quiet``: nobody asked, so that of what is no article nothing is said.
+    ``quiet``: nobody asked for a brief, so that there is no error message if it is no article.
     """
 
     address: Address
     user: int | None
     locale: Locale
-    text: str = field(repr=False)
-    kind: SourceKind = SourceKind.TEXT
+    content: Content
     tail: Continuation = Continuation()
     length: Length = Length.NORMAL
     quiet: bool = False
@@ -133,11 +151,10 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of an article; see :class:`NewJob`."""
+    """One message of an article: its number in the chat, and what it brings."""
 
     message: int | None
-    kind: SourceKind
-    text: str = field(repr=False)
+    content: Content
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
 from bot.gateway.unpacked import ASKED, bounded
@@ -42,9 +41,3 @@ class BotApiRequest(HTTPXRequest):
         if not isinstance(answer.get("parameters", {}), dict):
             del answer["parameters"]
         return _Answer(answer)
-
-
-def retry_seconds(error: RetryAfter) -> float:
-    """How long Telegram asks to wait, which the library gives in one of two types."""
-    waited = error.retry_after
-    return waited.total_seconds() if isinstance(waited, timedelta) else float(waited)

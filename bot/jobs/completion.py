@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 from bot.domain.effects import OutgoingMessage, ReplyView, View
-from bot.domain.jobs import AnsweredJob, Job, JobState, Result, Task
+from bot.domain.jobs import AnsweredJob, Content, Job, JobState, Result, Task
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
 from bot.storage import Completion, Store, StoredResult
@@ -123,7 +123,7 @@ def _told(job: Job, brief: Brief) -> AnsweredJob:
         user=None,
         message=job.address.message,
         length=job.length,
-        parts=sum(bool(part.text) for part in job.parts),
+        parts=sum(part.content != Content() for part in job.parts),
         prepared=job.prepared,
         briefs={job.length: brief},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
-from bot.gateway.client import retry_seconds
+from bot.gateway.retry import retry_seconds
 from bot.gateway.unpacked import TooLargeAnswerError
 from bot.sources.errors import SourceError, UnavailableError
 

@@ -7,11 +7,13 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.domain.jobs import Job, Result, Task
 from bot.jobs.completion import JobCompletion
 from bot.jobs.model_process import Loaded, ModelProcess, ModelProcessError
 from bot.observability.metrics import Metrics
+from bot.scheduling.lanes import Found, LaneRunner
 from bot.storage import Store
 from models.errors import EngineError, ModelError
 from models.pipeline import Brief
@@ -26,6 +28,9 @@ MOST_STARTS = 3
 
 PAUSE = 5.0
 """Seconds after which models that could not be started are started again: memory may have been short."""
+
+MODELS = 0
+"""The one lane of this runner: the models read one batch at a time."""
 
 BATCH = 8
 """Articles of as many chats that go through the models together: three times faster for each."""
@@ -48,21 +53,26 @@ class InferenceWorker:
         self._metrics = metrics
         self._answered = answered
         self.last_chat: int | None = None
-        self.wake = asyncio.Event()
+        self._lanes = LaneRunner("Inference", self._look, retry_after=PAUSE, at_once=1)
+        self.wake = self._lanes.wake
 
     async def run(self) -> None:
         """Work until cancelled; set ``wake`` when there are new jobs."""
-        while True:
-            self.wake.clear()
-            jobs = await self._store.jobs.take(BATCH, after_chat=self.last_chat)
-            if not jobs:
-                await self.wake.wait()
-                continue
-            self.last_chat = jobs[-1].address.chat
-            serves = await self._work([j for j in jobs if not await self._is_given_up(j)])
-            self._answered()
-            if not serves:
-                await asyncio.sleep(PAUSE)
+        await self._lanes.run()
+
+    async def _look(self, busy: Sequence[int]) -> Found:
+        """The next batch, unless the last one is not at its end."""
+        jobs = [] if busy else await self._store.jobs.take(BATCH, after_chat=self.last_chat)
+        if not jobs:
+            return Found()
+        self.last_chat = jobs[-1].address.chat
+        return Found({MODELS: partial(self._run, jobs)})
+
+    async def _run(self, jobs: Sequence[Job]) -> None:
+        serves = await self._work([j for j in jobs if not await self._is_given_up(j)])
+        self._answered()
+        if not serves:
+            await asyncio.sleep(PAUSE)
 
     async def _is_given_up(self, job: Job) -> bool:
         """Whether a job was tried too often to be tried once more; its reader is told."""

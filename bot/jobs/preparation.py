@@ -6,12 +6,10 @@ answered without the models.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +17,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.jobs import Job, SourceKind
 from bot.jobs.completion import JobCompletion
+from bot.scheduling.lanes import Found, LaneRunner, Work
 from bot.sources import sandbox
 from bot.sources.errors import SourceError, UnavailableError
 from bot.sources.sandbox import Ask, Sandboxes
@@ -35,9 +34,6 @@ AT_ONCE = 8
 MOST_TRIES = 5
 MOST_DEATHS = 3
 """Attempts at one article during which the bot's process died, before the reader gets an apology."""
-
-TOGETHER = 0.005
-"""Seconds in which what comes is looked at together: under load one look does for many."""
 
 RETRY_AFTER = 5.0
 """Seconds after which what Telegram did not give is asked for again, times the tries."""
@@ -67,70 +63,63 @@ class Preparation:
         self._made_by = made_by
         self._ready = ready
         self._sandboxes = sandboxes or Sandboxes()
-        self._tasks: dict[int, asyncio.Task[None]] = {}
         self._fetching: set[int] = set()
+        self._cleaning: set[int] = set()
         self._suspect: int | None = None
-        self.wake = asyncio.Event()
+        self._lanes = LaneRunner("The article of chat", self._look, retry_after=RETRY_AFTER)
+        self.wake = self._lanes.wake
 
     async def run(self) -> None:
         """Prepare until cancelled; set ``wake`` when there are new jobs."""
-        try:
-            while True:
-                self.wake.clear()
-                looked = time.time()
-                await self._start()
-                pause = await self._store.jobs.seconds_to_next(looked)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.wake.wait(), pause)
-                await asyncio.sleep(TOGETHER)
-        finally:
-            for task in self._tasks.values():
-                task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._lanes.run()
 
-    async def _start(self) -> None:
-        """Start what there is room for. Slow sites hold up no text that is here already."""
+    async def _look(self, busy: Sequence[int]) -> Found:
+        """The jobs that there is room for. Slow sites hold up no text that is here already."""
+        looked = time.time()
         to_fetch = AT_ONCE - len(self._fetching)
-        to_clean = AT_ONCE - len(self._tasks) + len(self._fetching)
-        # Nearly always there is room for both kinds, and one look does.
+        to_clean = AT_ONCE - len(self._cleaning)
+        # Nearly always there is room for both kinds, and one query does.
         elsewhere = None if to_fetch and to_clean else to_fetch > 0
         limit = min(to_fetch, to_clean) or max(to_fetch, to_clean)
         if not limit:
-            return
+            return Found()
         found = await self._store.jobs.unprepared(
             elsewhere=elsewhere,
-            without_chats=list(self._tasks),
+            without_chats=busy,
             last_chats=self._sandboxes.heavy_chats(),
             suspects=self._suspect is None,
             limit=limit,
         )
-        for job in found:
-            # Of those during which the process died, one at a time: the others were only beside it.
-            if not job.unended or self._suspect is None:
-                self._begin(job)
+        work = self._chosen(found)
         if len(found) == limit:
-            self.wake.set()
+            return Found(work, 0.0)
+        return Found(work, await self._store.jobs.seconds_to_next(looked))
 
-    def _begin(self, job: Job) -> None:
+    def _chosen(self, jobs: Sequence[Job]) -> dict[int, Work]:
+        """The jobs to begin; of those during which the bot died one at a time: the others may only
+        have been at work beside it.
+        """
+        work: dict[int, Work] = {}
+        for job in jobs:
+            if job.unended and self._suspect is not None:
+                continue
+            if job.unended:
+                self._suspect = job.address.chat
+            work[job.address.chat] = partial(self._run, job)
+        return work
+
+    async def _run(self, job: Job) -> None:
         chat = job.address.chat
-        if any(part.kind is not SourceKind.TEXT for part in job.parts):
-            self._fetching.add(chat)
-        if job.unended:
-            self._suspect = chat
-        self._tasks[chat] = task = asyncio.create_task(self._prepare(job))
-        task.add_done_callback(partial(self._done, chat))
-
-    def _done(self, chat: int, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(chat, None)
-        self._fetching.discard(chat)
-        if self._suspect == chat:
-            self._suspect = None
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("The article of chat %d: %s.", chat, type(error).__name__)
-            asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
-        else:
-            self.wake.set()
-        self._ready()
+        is_here = all(part.content.kind is SourceKind.TEXT for part in job.parts)
+        room = self._cleaning if is_here else self._fetching
+        room.add(chat)
+        try:
+            await self._prepare(job)
+        finally:
+            room.discard(chat)
+            if self._suspect == chat:
+                self._suspect = None
+            self._ready()
 
     async def _prepare(self, job: Job) -> None:
         if job.unended >= MOST_DEATHS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.domain.jobs import Job, Part, SourceKind
+from bot.domain.jobs import Job, Part
 from bot.sources.documents import read_text
 from bot.sources.errors import SourceError, UnavailableError
 from bot.sources.html import Extract
@@ -32,17 +32,16 @@ async def article_of(download: Download, sandboxes: Sandboxes, job: Job) -> Arti
 
 
 async def _page_of(part: Part, download: Download, ask: Ask) -> Extract:
-    if part.kind is SourceKind.TEXT:
-        return Extract(part.text, None)
-    where, _, behind = part.text.partition("\n")
+    content = part.content
     try:
-        if part.kind is SourceKind.LINK:
-            return await fetch_article(where, ask=ask)
-        name, _, behind = behind.partition("\n")
-        return await read_text(await download(where), name, ask)
+        if content.link is not None:
+            return await fetch_article(content.link, ask=ask)
+        if content.file_id is not None:
+            file = await download(content.file_id)
+            return await read_text(file, content.file_name or "", ask)
     except UnavailableError:
         raise
     except SourceError:
-        if not behind:
+        if not content.text:
             raise
-        return Extract(behind, None)
+    return Extract(content.text, None)

@@ -14,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.domain.effects import Effects
 from bot.storage.chats import ChatStore
 from bot.storage.completion import Completion, StoredResult
-from bot.storage.database import Database, StoreError, connect
+from bot.storage.database import Database, connect
 from bot.storage.effects import EffectStore
+from bot.storage.errors import StoreError
 from bot.storage.jobs import JobStore, QueueSnapshot
 from bot.storage.outbox import OutboxStore, QueueNotice, StoredMessage
 from bot.storage.retention import RetentionStore

@@ -16,7 +16,7 @@ from bot.domain.effects import Cancel
 from bot.domain.jobs import OPEN, JobState
 from bot.storage import rows
 from bot.storage.database import Database
-from bot.storage.retry import steady
+from bot.storage.retry import retrying
 from bot.storage.tables import (
     UNSENT,
     ChatRow,
@@ -31,7 +31,7 @@ from bot.storage.tables import (
 )
 
 
-@steady
+@retrying
 class ChatStore:
     """The chats that the bot is in."""
 

@@ -20,7 +20,8 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from bot.storage import lock
-from bot.storage.lock import LockLostError, ServerLock, alone_with_file
+from bot.storage.errors import StoreError
+from bot.storage.lock import ServerLock, exclusive_file_lock
 
 BUSY = 3.0
 """Seconds that a step waits for whoever else has locked the file: a backup, an operator's shell.
@@ -28,10 +29,6 @@ BUSY = 3.0
 A step is tried again, but whoever sent SIGTERM waits for it (:mod:`bot.storage.retry`)."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-
-
-class StoreError(Exception):
-    """The database cannot be opened; ``str()`` says why, without its password."""
 
 
 class Database:
@@ -47,17 +44,14 @@ class Database:
         self._lock = lock
 
     async def watch(self) -> None:
-        """Until cancelled, or until the lock at a server is another's. Raises StoreError."""
+        """Check until cancelled that the lock at the server is still ours. Raises LockLostError."""
         while True:
             await asyncio.sleep(lock.STAND_BY)
             if self._lock is None or await self._lock.is_held():
                 continue
             # Whoever has the lock meanwhile may write: we do not, until it is ours again.
             async with self._writer:
-                try:
-                    await self._lock.retake()
-                except LockLostError as error:
-                    raise StoreError(str(error)) from error
+                await self._lock.retake()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -101,7 +95,7 @@ async def _opened(address: URL, stack: AsyncExitStack) -> Database:
     lock = None
     if is_file:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        await stack.enter_async_context(alone_with_file(address))
+        await stack.enter_async_context(exclusive_file_lock(address))
     else:
         lock = ServerLock(engine)
         await stack.enter_async_context(lock.held())

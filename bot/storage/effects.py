@@ -8,16 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from bot.domain.effects import Effects
-from bot.domain.jobs import FollowUp, JobState, MorePart, NewJob
+from bot.domain.jobs import FollowUp, JobState, MorePart, NewJob, SourceKind
 from bot.storage import rows
 from bot.storage.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
 from bot.storage.database import Database
-from bot.storage.retry import steady
-from bot.storage.tables import JobRow, UpdateRow, UpdateState
+from bot.storage.retry import retrying
+from bot.storage.tables import JobRow, PartRow, UpdateRow, UpdateState
 from bot.storage.updates import load_of
 
 
-@steady
+@retrying
 class EffectStore:
     """The one way in which updates change the database."""
 
@@ -104,6 +104,11 @@ async def _split(session: AsyncSession, number: int) -> None:
     job = await session.get(JobRow, number, options=[selectinload(JobRow.parts)])
     if job is None:
         return
-    session.add_all(rows.split_off(job, part) for part in job.parts if part.text)
+    session.add_all(rows.split_off(job, part) for part in job.parts if _is_article(part))
     job.parts = []
     job.prepared = None
+
+
+def _is_article(part: PartRow) -> bool:
+    """Whether a message brings anything: a picture of an album has no text of its own."""
+    return bool(part.text) or part.kind != SourceKind.TEXT

@@ -18,7 +18,7 @@ from bot.domain.jobs import OPEN, Address, Job, JobState, Result, SourceKind, Ta
 from bot.storage import rows
 from bot.storage.completion import Completion, as_it_was, end
 from bot.storage.database import Database
-from bot.storage.retry import steady
+from bot.storage.retry import retrying
 from bot.storage.tables import JobRow, PartRow, ResultRow
 from bot.storage.updates import mean_seconds
 from models.pipeline import Prepared
@@ -43,7 +43,7 @@ class QueueSnapshot:
     elapsed: float
 
 
-@steady
+@retrying
 class JobStore:
     """The jobs."""
 

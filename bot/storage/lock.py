@@ -1,11 +1,11 @@
-"""One process alone uses a database: a lock on the file of SQLite, or one at the Postgres server."""
+"""Only one process uses a database: a lock beside the file of SQLite, or one at the Postgres server."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -14,38 +14,38 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.storage.errors import LockLostError
+
 log = logging.getLogger(__name__)
 
 STAND_BY = 5.0
-"""Seconds between two looks whether the database is free, and whether it is still ours."""
+"""Seconds between checks whether the database is free, and whether the lock is still ours."""
 
 RETAKING = 60.0
-"""Seconds in which a server that was started anew must be back."""
+"""Seconds that a server has to come back after a restart."""
 
 _RETAKE_EVERY = 1.0
-# Any number will do that no other program takes for its own lock.
+# Any number works that no other program uses for a lock of its own.
 NUMBER = int.from_bytes(hashlib.sha256(b"mujaz").digest()[:7], "big")
 
 
-class LockLostError(Exception):
-    """The lock at the server was lost and could not be had again."""
-
-
 @asynccontextmanager
-async def alone_with_file(address: URL) -> AsyncIterator[None]:
-    """Hold the lock beside a SQLite file; stands by while another process has it."""
+async def exclusive_file_lock(address: URL) -> AsyncIterator[None]:
+    """Hold the lock beside a SQLite file; stands by while another process holds it."""
     if not address.database or address.database == ":memory:":
         yield
         return
-    lock = _beside(address.database)
-    waits = False
-    while True:
+    lock = _lock_beside(address.database)
+
+    async def take() -> bool:
         try:
             lock.acquire(timeout=0)
-            break
         except Timeout:
-            waits = _say_once(waits)
-            await asyncio.sleep(STAND_BY)
+            return False
+        return True
+
+    if not await take():
+        await _stand_by(take)
     try:
         yield
     finally:
@@ -53,7 +53,7 @@ async def alone_with_file(address: URL) -> AsyncIterator[None]:
 
 
 class ServerLock:
-    """An advisory lock: it is a connection's, and ends with it however the process ends."""
+    """An advisory lock of Postgres: it belongs to a connection, and ends with the connection."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -61,20 +61,17 @@ class ServerLock:
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
-        """Hold it; stands by while another process has it."""
-        waits = False
+        """Hold it; stands by while another process holds it."""
         try:
-            free = await self._take()
-            while not free:
-                waits = _say_once(waits)
-                await asyncio.sleep(STAND_BY)
-                free = await self._retaken()
+            # The first error is raised: a wrong address is no reason to wait.
+            if not await self._take():
+                await _stand_by(self._take_if_reachable)
             yield
         finally:
-            await self._let_go()
+            await self._close()
 
     async def is_held(self) -> bool:
-        """Whether the server still knows the connection."""
+        """Whether the connection that owns the lock still works."""
         if self._connection is None:
             return False
         try:
@@ -87,17 +84,16 @@ class ServerLock:
     async def retake(self) -> None:
         """Take it again over another connection, as soon as the server is back.
 
-        Raises LockLostError.
+        Raises LockLostError after :data:`RETAKING` seconds.
         """
         log.warning("The lock that keeps other bots out was lost: taking it again.")
         try:
             async with asyncio.timeout(RETAKING):
-                while not await self._retaken():  # noqa: ASYNC110 - a server tells no event
-                    await asyncio.sleep(_RETAKE_EVERY)
+                await _poll(self._take_if_reachable, _RETAKE_EVERY)
         except TimeoutError as error:
             raise LockLostError("The lock that keeps other bots out was lost.") from error
 
-    async def _retaken(self) -> bool:
+    async def _take_if_reachable(self) -> bool:
         try:
             return await self._take()
         except SQLAlchemyError as error:
@@ -106,30 +102,35 @@ class ServerLock:
 
     async def _take(self) -> bool:
         if self._connection is None or not await self.is_held():
-            await self._let_go()
+            await self._close()
             connection = await self._engine.connect()
             self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        asked = text("SELECT pg_try_advisory_lock(:number)")
-        return bool(await self._connection.scalar(asked, {"number": NUMBER}))
+        query = text("SELECT pg_try_advisory_lock(:number)")
+        return bool(await self._connection.scalar(query, {"number": NUMBER}))
 
-    async def _let_go(self) -> None:
+    async def _close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            # A pool would keep the connection, and the connection its lock.
+            # A connection that goes back to the pool would keep its lock.
             with suppress(SQLAlchemyError, TimeoutError):
                 await connection.invalidate()
             with suppress(SQLAlchemyError, TimeoutError):
                 await connection.close()
 
 
-def _beside(database: str) -> FileLock:
+def _lock_beside(database: str) -> FileLock:
     file = Path(f"{database}.lock")
-    # The library takes a folder that it may not write for a lock that is held.
+    # The library takes a folder that is not writable for a lock that is held.
     file.touch()
     return FileLock(file)
 
 
-def _say_once(said: bool) -> bool:
-    if not said:
-        log.warning("Another bot uses this database: standing by until it stops.")
-    return True
+async def _stand_by(take: Callable[[], Awaitable[bool]]) -> None:
+    log.warning("Another bot uses this database: standing by until it stops.")
+    await asyncio.sleep(STAND_BY)
+    await _poll(take, STAND_BY)
+
+
+async def _poll(take: Callable[[], Awaitable[bool]], seconds: float) -> None:
+    while not await take():  # noqa: ASYNC110 - another process tells no event
+        await asyncio.sleep(seconds)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.effects import OutgoingMessage
 from bot.storage import rows
 from bot.storage.database import Database
-from bot.storage.retry import steady
+from bot.storage.retry import retrying
 from bot.storage.tables import UNSENT, JobRow, MessageRow, NoticeRow, PartRow, SendState
 
 
@@ -51,7 +51,7 @@ class QueueNotice:
         return str(self.parameters["text"])
 
 
-@steady
+@retrying
 class OutboxStore:
     """What the bot has to say."""
 

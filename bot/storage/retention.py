@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from bot.domain.context import Statistics
 from bot.domain.jobs import OPEN, JobState
 from bot.storage.database import Database
-from bot.storage.retry import steady
+from bot.storage.retry import retrying
 from bot.storage.tables import (
     UNSENT,
     JobRow,
@@ -28,7 +28,7 @@ UPDATES_KEPT = 2 * DAY
 ASIDE_KEPT = 30 * DAY
 
 
-@steady
+@retrying
 class RetentionStore:
     """The database's own housework."""
 

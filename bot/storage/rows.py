@@ -14,6 +14,7 @@ from bot.domain.chats import ChatSettings, Languages
 from bot.domain.effects import OutgoingMessage
 from bot.domain.jobs import (
     Address,
+    Content,
     Continuation,
     FollowUp,
     Job,
@@ -21,7 +22,6 @@ from bot.domain.jobs import (
     NewJob,
     Part,
     Result,
-    SourceKind,
     Task,
 )
 from bot.phrases import Locale
@@ -50,13 +50,18 @@ def new_job(job: NewJob) -> JobRow:
         tail=tail_json(job.tail),
         due=time.time() + job.tail.patience,
         created=time.time(),
-        parts=[new_part(job)],
+        parts=[new_part(job.address.message, job.content)],
     )
 
 
-def new_part(job: NewJob) -> PartRow:
-    """A row for the message that a job came with."""
-    return PartRow(message=job.address.message, kind=job.kind, text=job.text)
+def new_part(message: int | None, content: Content) -> PartRow:
+    """A row for one message of an article."""
+    return PartRow(message=message, kind=content.kind, **asdict(content))
+
+
+def content_of(row: PartRow) -> Content:
+    """What the message of a row brings."""
+    return Content(row.text, row.link, row.file_id, row.file_name)
 
 
 def follow_up(wanted: FollowUp, origin: JobRow) -> JobRow:
@@ -90,7 +95,7 @@ def split_off(job: JobRow, part: PartRow) -> JobRow:
         length=job.length,
         due=0.0,
         created=time.time(),
-        parts=[PartRow(message=part.message, kind=part.kind, text=part.text)],
+        parts=[new_part(part.message, content_of(part))],
     )
 
 
@@ -103,7 +108,7 @@ def job_of(row: JobRow, parts: Iterable[PartRow] = ()) -> Job:
         task=Task(row.task),
         length=Length(row.length),
         tries=row.tries,
-        parts=tuple(Part(p.message, SourceKind(p.kind), p.text) for p in parts),
+        parts=tuple(Part(p.message, content_of(p)) for p in parts),
         quiet=row.quiet,
         origin=row.origin,
         reply=row.reply,

@@ -110,7 +110,7 @@ class JobRow(Base):
 
 
 class PartRow(Base):
-    """See :class:`bot.domain.jobs.Part`."""
+    """See :class:`bot.domain.jobs.Part` and :class:`bot.domain.jobs.Content`."""
 
     __tablename__ = "parts"
 
@@ -119,6 +119,9 @@ class PartRow(Base):
     message: Mapped[int | None]
     kind: Mapped[str] = mapped_column(default=SourceKind.TEXT)
     text: Mapped[str]
+    link: Mapped[str | None]
+    file_id: Mapped[str | None]
+    file_name: Mapped[str | None]
 
 
 class ResultRow(Base):

@@ -6,15 +6,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.context import Circumstances, Question
-from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, Task
+from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, SourceKind, Task
 from bot.domain.limits import Load
 from bot.storage import rows
 from bot.storage.database import Database
-from bot.storage.retry import steady
+from bot.storage.retry import retrying
 from bot.storage.tables import (
     ChatRow,
     JobRow,
@@ -49,7 +49,7 @@ class StoredUpdate:
     user: int | None = None
 
 
-@steady
+@retrying
 class UpdateStore:
     """The updates that Telegram has sent."""
 
@@ -185,7 +185,9 @@ async def _told(session: AsyncSession, number: int) -> AnsweredJob | None:
     results = {str(what): str(payload) for what, payload in made}
     translation = results.pop(Task.TRANSLATION, None)
     parts = await session.scalar(
-        select(func.count()).where(PartRow.job == number, PartRow.text != "")
+        select(func.count())
+        .where(PartRow.job == number)
+        .where(or_(PartRow.kind != SourceKind.TEXT, PartRow.text != ""))
     )
     under_way = await session.execute(
         select(JobRow.task, JobRow.length).where(JobRow.origin == number, JobRow.state.in_(OPEN))

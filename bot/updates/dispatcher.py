@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from itertools import groupby
 
 from telegram import Bot, Update
@@ -14,14 +14,14 @@ from bot.domain.context import Circumstances, Question
 from bot.domain.effects import Effects
 from bot.domain.policy import Policy
 from bot.observability.metrics import Metrics
+from bot.scheduling.lanes import Found, LaneRunner
 from bot.storage import Store, StoredUpdate
 from bot.updates.router import handle, question
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = 5.0
-TOGETHER = 0.005
-"""Seconds in which what comes is looked at together: under load one look does for many."""
+"""Seconds after which the updates of a chat are taken up again, where they could not be stored."""
 
 AT_ONCE = 16
 """Chats whose updates are handled at a time."""
@@ -49,41 +49,21 @@ class Dispatcher:
         self._metrics = metrics
         self._look_up = look_up
         self._settled = settled
-        self._lanes: dict[int, asyncio.Task[None]] = {}
-        self.wake = asyncio.Event()
+        self._lanes = LaneRunner(
+            "The updates of chat", self._look, retry_after=RETRY_AFTER, at_once=AT_ONCE
+        )
+        self.wake = self._lanes.wake
 
     async def run(self) -> None:
         """Handle until cancelled; set ``wake`` when there are new updates."""
-        try:
-            while True:
-                self.wake.clear()
-                await self._start()
-                await self.wake.wait()
-                await asyncio.sleep(TOGETHER)
-        finally:
-            for task in self._lanes.values():
-                task.cancel()
-            await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+        await self._lanes.run()
 
-    async def _start(self) -> None:
-        new = await self._store.updates.new(without_chats=list(self._lanes))
+    async def _look(self, busy: Sequence[int]) -> Found:
+        """The new updates of each chat, chats in the order of their oldest."""
+        new = await self._store.updates.new(without_chats=busy)
         by_chat = groupby(sorted(new, key=lambda u: (u.chat, u.id)), key=lambda u: u.chat)
         lanes = sorted((list(updates) for _, updates in by_chat), key=lambda lane: lane[0].id)
-        for lane in lanes[: AT_ONCE - len(self._lanes)]:
-            task = asyncio.create_task(self._handle(lane))
-            self._lanes[lane[0].chat] = task
-            task.add_done_callback(self._done_with(lane[0].chat))
-
-    def _done_with(self, chat: int) -> Callable[[asyncio.Task[None]], None]:
-        def done(task: asyncio.Task[None]) -> None:
-            self._lanes.pop(chat, None)
-            if not task.cancelled() and (error := task.exception()) is not None:
-                log.error("The updates of chat %d: %s.", chat, type(error).__name__)
-                asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
-            else:
-                self.wake.set()
-
-        return done
+        return Found({lane[0].chat: partial(self._handle, lane) for lane in lanes})
 
     async def _handle(self, updates: Sequence[StoredUpdate]) -> None:
         for update in updates:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from telegram import Message, MessageEntity
 
-from bot.domain.jobs import SourceKind
+from bot.domain.jobs import Content
 from bot.sources.markup import READ as MARKED
 from models.pipeline import MINIMUM_WORDS
 
@@ -103,20 +103,20 @@ def has_document(message: Message) -> bool:
     return not (document.mime_type or "").startswith(_MEDIA)
 
 
-def content_of(message: Message) -> tuple[SourceKind, str]:
-    """Kind and content of a message's article; see :class:`bot.domain.jobs.NewJob`."""
+def content_of(message: Message) -> Content:
+    """The content of a message: its text, link or file."""
     text = text_of(message)
     # A long text is the fallback if its link or file cannot be read.
-    behind = f"\n{text}" if len(text.split()) >= MINIMUM_WORDS else ""
+    fallback = text if len(text.split()) >= MINIMUM_WORDS else ""
     link = link_of(message)
     if link is not None:
-        return SourceKind.LINK, f"{link}{behind}"
+        return Content(fallback, link=link)
     document = message.document
     if document is not None and has_document(message):
         name = " ".join((document.file_name or "").split())
-        if not behind or PurePath(name.lower()).suffix in _READ:
-            return SourceKind.DOCUMENT, f"{document.file_id}\n{name}{behind}"
-    return SourceKind.TEXT, text
+        if not fallback or PurePath(name.lower()).suffix in _READ:
+            return Content(fallback, file_id=document.file_id, file_name=name)
+    return Content(text)
 
 
 def has_article(message: Message) -> bool:

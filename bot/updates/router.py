@@ -8,7 +8,7 @@ from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.domain.context import Circumstances, Question
 from bot.domain.effects import Effects, OutgoingMessage
-from bot.domain.jobs import Address, Continuation, MorePart, NewJob, SourceKind
+from bot.domain.jobs import Address, Content, Continuation, MorePart, NewJob, SourceKind
 from bot.domain.limits import LimitExceeded
 from bot.domain.policy import Policy
 from bot.phrases import locale_of
@@ -122,7 +122,7 @@ def _summarize(message: Message, sender: Sender, context: Circumstances, rest: s
     if target is None or brings_one:
         if not rest and not brings_one:
             return sender.reply("nothing_to_summarize")
-        given = rest if content_of(message)[0] is SourceKind.TEXT else None
+        given = rest if content_of(message).kind is SourceKind.TEXT else None
         return _brief(message, sender, context, text=given, waits=True)
     if not has_article(target):
         return sender.reply("no_text" if is_unreadable(target) else "nothing_to_summarize")
@@ -138,20 +138,16 @@ def _brief(
     waits: bool = False,
 ) -> Effects:
     """A job for the article of ``target``, or for ``text``; with ``waits``, more parts may follow."""
-    kind, content = (SourceKind.TEXT, text) if text else content_of(target)
-    if (
-        kind is SourceKind.DOCUMENT
-        and target.document
-        and (target.document.file_size or 0) > LARGEST
-    ):
+    content = Content(text) if text else content_of(target)
+    size = target.document.file_size if target.document else None
+    if content.kind is SourceKind.DOCUMENT and (size or 0) > LARGEST:
         return sender.reply("document_too_big")
     job = NewJob(
         address=Address(sender.address.chat, target.message_id, sender.address.topic),
         user=sender.user,
         locale=sender.locale,
-        text=content,
-        kind=kind,
-        tail=tail_of(target) if waits and kind is SourceKind.TEXT else Continuation(),
+        content=content,
+        tail=tail_of(target) if waits and content.kind is SourceKind.TEXT else Continuation(),
         length=context.settings.length,
     )
     return Effects(jobs=(job,))

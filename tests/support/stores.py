@@ -18,7 +18,17 @@ from sqlalchemy import create_engine, func, or_, select, text, update
 from bot.domain.chats import ChatSettings, Languages
 from bot.domain.context import Question
 from bot.domain.effects import Effects, OutgoingMessage
-from bot.domain.jobs import Address, Continuation, Job, JobState, MorePart, NewJob, OpenJob, Result
+from bot.domain.jobs import (
+    Address,
+    Content,
+    Continuation,
+    Job,
+    JobState,
+    MorePart,
+    NewJob,
+    OpenJob,
+    Result,
+)
 from bot.storage import (
     Completion,
     QueueNotice,
@@ -50,7 +60,7 @@ def stored(number: int, chat: int = 1, user: int | None = None) -> StoredUpdate:
 
 
 def job(chat: int, words: str = "نص", *, user: int | None = USER, **more: Any) -> NewJob:
-    return NewJob(Address(chat, message=10 * abs(chat)), user, "ar", words, **more)
+    return NewJob(Address(chat, message=10 * abs(chat)), user, "ar", Content(words), **more)
 
 
 def message(chat: int, words: str = "جواب") -> OutgoingMessage:
@@ -79,7 +89,9 @@ def brief(of: Prepared, words: str = "ملخص") -> Brief:
 
 def texts(jobs: Sequence[Job]) -> list[str]:
     """The first paragraph of each job's article, or its first part where it is not prepared."""
-    return [j.prepared.cleaned.paragraphs[0] if j.prepared else j.parts[0].text for j in jobs]
+    return [
+        j.prepared.cleaned.paragraphs[0] if j.prepared else j.parts[0].content.text for j in jobs
+    ]
 
 
 class Opened:
@@ -129,7 +141,7 @@ class Opened:
         """Prepare the jobs that may be; the text of an article is its key."""
         for each in await self.first():
             assert await self.store.jobs.begin_preparing(each.id)
-            words = each.parts[0].text
+            words = each.parts[0].content.text
             assert await self.store.jobs.prepared(each, article(words), words)
 
     async def take(self, *jobs: NewJob, most: int = 8) -> list[Job]:

@@ -10,14 +10,14 @@ from telegram import Bot
 from bot.delivery import chat_actions
 from bot.delivery.chat_actions import ChatActions
 from bot.domain.effects import Answer, Effects
-from bot.domain.jobs import Address, NewJob
+from bot.domain.jobs import Address, Content, NewJob
 from bot.storage import Store, StoredUpdate
 from tests.support.waiting import until
 from tools.botapi.server import BotApi, Fault
 
 
 def article(chat: int, *, topic: int | None = None, quiet: bool = False) -> NewJob:
-    return NewJob(Address(chat, 1, topic), chat, "ar", "نص", quiet=quiet)
+    return NewJob(Address(chat, 1, topic), chat, "ar", Content("نص"), quiet=quiet)
 
 
 def shown(api: BotApi) -> list[int]:

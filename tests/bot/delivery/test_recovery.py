@@ -11,7 +11,7 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError
 
-from bot.delivery.recovery import LOOKS, find
+from bot.delivery.recovery import ATTEMPTS, find
 from bot.domain.effects import Effects, OutgoingMessage
 from bot.domain.jobs import Address
 from bot.storage import Store, StoredUpdate
@@ -116,7 +116,7 @@ async def test_a_search_on_a_line_that_stays_bad_is_put_off(
     api: BotApi, store: Store, client: Bot, lost: dict[str, Any]
 ) -> None:
     api.call("sendMessage", lost)
-    api.faults.append(Fault("editMessageText", times=LOOKS, answer=(502, b"")))
+    api.faults.append(Fault("editMessageText", times=ATTEMPTS, answer=(502, b"")))
     with pytest.raises(NetworkError):
         await find(client, store, lost)
     assert texts(api) == ["الموجز"]

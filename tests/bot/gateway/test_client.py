@@ -9,7 +9,8 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, RetryAfter, TelegramError
 
-from bot.gateway.client import BotApiRequest, retry_seconds
+from bot.gateway.client import BotApiRequest
+from bot.gateway.retry import retry_seconds
 from tools.botapi.server import BotApi, Fault
 
 SECRET = "what a reader wrote"

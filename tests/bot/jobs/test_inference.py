@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.effects import Effects
-from bot.domain.jobs import Address, NewJob
+from bot.domain.jobs import Address, Content, NewJob
 from bot.jobs import inference
 from bot.jobs.completion import JobCompletion
 from bot.jobs.inference import InferenceWorker
@@ -39,7 +39,7 @@ class Work:
         self.worker = InferenceWorker(store, self.pipeline, answers, Metrics(), self._tries.release)
 
     async def give(self, chats: int) -> None:
-        jobs = tuple(NewJob(Address(n, 5), n, "ar", PASSAGE) for n in range(1, chats + 1))
+        jobs = tuple(NewJob(Address(n, 5), n, "ar", Content(PASSAGE)) for n in range(1, chats + 1))
         await self.store.updates.add([StoredUpdate(1, 1, "{}")])
         await self.store.commit(1, Effects(jobs=jobs))
         for job in await self.store.jobs.unprepared(limit=chats):

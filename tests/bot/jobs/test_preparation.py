@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.effects import Effects
-from bot.domain.jobs import Address, Job, NewJob, SourceKind
+from bot.domain.jobs import Address, Content, Job, NewJob, SourceKind
 from bot.jobs import preparation
 from bot.jobs.completion import JobCompletion
 from bot.jobs.preparation import MOST_TRIES, Preparation
@@ -49,7 +49,7 @@ async def tried(folder: Path, source: Source, times: int) -> AsyncIterator[Store
     tries = asyncio.Semaphore(0)
     async with open_store(f"sqlite:///{folder / 'mujaz.db'}") as store:
         await store.updates.add([StoredUpdate(1, 1, "{}")])
-        await store.commit(1, Effects(jobs=(NewJob(Address(1, 5), 7, "ar", TEXT),)))
+        await store.commit(1, Effects(jobs=(NewJob(Address(1, 5), 7, "ar", Content(TEXT)),)))
         answers = JobCompletion(store, Metrics(), keeps=True)
         task = asyncio.create_task(
             Preparation(store, answers, source, lambda: None, tries.release).run()
@@ -122,17 +122,17 @@ async def test_slow_sites_hold_up_no_text_that_is_here(tmp_path: Path) -> None:
     never = asyncio.Event()
 
     async def source(job: Job) -> Article:
-        if job.parts[0].kind is SourceKind.LINK:
+        if job.parts[0].content.kind is SourceKind.LINK:
             await never.wait()
         return Article(TEXT)
 
     links = [
-        NewJob(Address(chat, 5), 7, "ar", "https://example.org", SourceKind.LINK)
+        NewJob(Address(chat, 5), 7, "ar", Content(link="https://example.org"))
         for chat in range(1, 20)
     ]
     async with open_store(f"sqlite:///{tmp_path / 'mujaz.db'}") as store:
         await store.updates.add([StoredUpdate(1, 1, "{}")])
-        text = NewJob(Address(99, 5), 7, "ar", TEXT)
+        text = NewJob(Address(99, 5), 7, "ar", Content(TEXT))
         await store.commit(1, Effects(jobs=(*links, text)))
         ready = asyncio.Event()
         answers = JobCompletion(store, Metrics(), keeps=True)
@@ -162,7 +162,7 @@ async def test_of_articles_at_which_the_bot_died_one_is_tried_at_a_time(tmp_path
     async with open_store(f"sqlite:///{tmp_path / 'mujaz.db'}") as store:
         await store.updates.add([StoredUpdate(1, 1, "{}")])
         chats = range(1, 7)
-        jobs = tuple(NewJob(Address(chat, 5), 7, "ar", TEXT) for chat in chats)
+        jobs = tuple(NewJob(Address(chat, 5), 7, "ar", Content(TEXT)) for chat in chats)
         await store.commit(1, Effects(jobs=jobs))
         for job in await store.jobs.unprepared(limit=4):
             await store.jobs.begin_preparing(job.id)

@@ -18,7 +18,7 @@ import docx
 import httpx
 import pytest
 
-from bot.domain.jobs import Address, Job, Part, SourceKind, Task
+from bot.domain.jobs import Address, Content, Job, Part, Task
 from bot.sources.article import article_of
 from bot.sources.errors import SourceError
 from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, fetch_article
@@ -353,7 +353,7 @@ async def test_the_text_beside_a_link_that_leads_nowhere_is_used(
     )
     fetch = partial(fetch_article, resolver=names, transport=site)
     monkeypatch.setattr("bot.sources.article.fetch_article", fetch)
-    part = Part(1, SourceKind.LINK, f"http://news.test/a\n{PASSAGES[0]}")
+    part = Part(1, Content(PASSAGES[0], link="http://news.test/a"))
     job = Job(1, Address(1), "ar", Task.BRIEF, Length.NORMAL, 0, parts=(part,))
     assert (await article_of(nothing, Sandboxes(), job)).text == PASSAGES[0]
 

@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
+from bot.domain.jobs import Content
 from bot.storage import migrations
 from bot.storage.database import connect, migrate
 from bot.storage.tables import Base
@@ -62,6 +63,38 @@ class MigrationsContract:
         migrate(self.connection)
         command.downgrade(self.config, "base")
         assert self.tables() == set()
+
+    def test_parts_that_held_a_link_or_a_file_as_lines_have_it_in_columns(self) -> None:
+        migrate(self.connection, "0002")
+        self.connection.execute(
+            text(
+                "INSERT INTO jobs (id, chat, locale, task, length, quiet, tail, due, state, tries,"
+                " cached, created) VALUES (1, 1, 'ar', 'brief', 'normal', false, '{}', 0, 'waiting',"
+                " 0, false, 0)"
+            )
+        )
+        packed = [
+            ("text", "سطر\nوسطر"),
+            ("link", "https://x.test/a?b=1"),
+            ("link", "https://x.test\nسطر\nوسطر"),
+            ("document", "id\na b.pdf"),
+            ("document", "id\n\nسطر\nوسطر"),
+        ]
+        insert = text("INSERT INTO parts (job, kind, text) VALUES (1, :kind, :text)")
+        for kind, lines in packed:
+            self.connection.execute(insert, {"kind": kind, "text": lines})
+        migrate(self.connection, "0003")
+        columns = text("SELECT text, link, file_id, file_name FROM parts ORDER BY id")
+        assert [Content(*row) for row in self.connection.execute(columns)] == [
+            Content("سطر\nوسطر"),
+            Content(link="https://x.test/a?b=1"),
+            Content("سطر\nوسطر", link="https://x.test"),
+            Content(file_id="id", file_name="a b.pdf"),
+            Content("سطر\nوسطر", file_id="id", file_name=""),
+        ]
+        command.downgrade(self.config, "0002")
+        found = self.connection.execute(text("SELECT kind, text FROM parts ORDER BY id"))
+        assert [tuple(row) for row in found] == packed
 
     def test_each_step_can_be_undone_and_done_again(self) -> None:
         steps = list(ScriptDirectory.from_config(self.config).walk_revisions())

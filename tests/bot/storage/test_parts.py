@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.domain.jobs import (
     Address,
+    Content,
     Continuation,
     FollowUp,
     JobState,
@@ -15,7 +16,6 @@ from bot.domain.jobs import (
     NewJob,
     OpenJob,
     Part,
-    SourceKind,
     Task,
 )
 from bot.storage.tables import JobRow, PartRow
@@ -39,11 +39,13 @@ class PartsContract(Opened):
     async def test_parts_join_the_job_that_waits_for_them(self) -> None:
         last = replace(job(1, "ثالث"), address=Address(1, 12))
         await self.join(
-            job(1, "أول", tail=FULL), NewJob(Address(1, 11), USER, "ar", "ثان", tail=FULL), last
+            job(1, "أول", tail=FULL),
+            NewJob(Address(1, 11), USER, "ar", Content("ثان"), tail=FULL),
+            last,
         )
         (first,) = await self.first()
         assert first.address.message == 10
-        assert [(p.message, p.text) for p in first.parts] == [
+        assert [(p.message, p.content.text) for p in first.parts] == [
             (10, "أول"),
             (11, "ثان"),
             (12, "ثالث"),
@@ -55,10 +57,10 @@ class PartsContract(Opened):
         assert await self.first() == []
 
     async def test_an_article_takes_the_place_of_its_comment(self) -> None:
-        rest = NewJob(Address(1, message=99), USER, "ar", "المقال")
+        rest = NewJob(Address(1, message=99), USER, "ar", Content("المقال"))
         await self.join(job(1, "شوف", tail=COMMENT), rest)
         (first,) = await self.first()
-        assert (first.address.message, first.parts) == (99, (Part(99, SourceKind.TEXT, "المقال"),))
+        assert (first.address.message, first.parts) == (99, (Part(99, Content("المقال")),))
         assert len(self.rows(select(PartRow))) == 1
 
     async def test_what_was_fetched_without_a_part_that_came_meanwhile_does_not_count(self) -> None:
@@ -66,12 +68,12 @@ class PartsContract(Opened):
         self.age(JobRow, HOUR, "due")
         (first,) = await self.first()
         assert await self.store.jobs.begin_preparing(number)
-        rest = NewJob(Address(1, 11), USER, "ar", "b")
+        rest = NewJob(Address(1, 11), USER, "ar", Content("b"))
         await self.settle(parts=(MorePart(number, rest),))
         assert not await self.store.jobs.prepared(first, article("a"), "a")
         assert not await self.finish(first, JobState.FAILED, messages=[message(1)])
         (again,) = await self.first()
-        assert [part.text for part in again.parts] == ["a", "b"]
+        assert [part.content.text for part in again.parts] == ["a", "b"]
         # Also when it was fetched, and the models have not taken it.
         assert await self.store.jobs.prepared(again, article("a b"), "a b")
         await self.settle(parts=(MorePart(number, replace(rest, address=Address(1, 12))),))
@@ -116,20 +118,25 @@ class PartsContract(Opened):
     async def test_each_part_of_a_split_job_is_an_article_once(self) -> None:
         number = await self.join(
             job(1, "a", tail=FULL, length=Length.LONG),
-            NewJob(Address(1, 11), USER, "ar", "", tail=FULL),
-            NewJob(Address(1, 12), USER, "ar", "doc\nname", SourceKind.DOCUMENT),
+            NewJob(Address(1, 11), USER, "ar", Content(""), tail=FULL),
+            NewJob(Address(1, 12), USER, "ar", Content(file_id="doc", file_name="name")),
+            NewJob(Address(1, 13), USER, "ar", Content(link="https://x.test")),
         )
         await self.answer()
+        told = await self.store.updates.told(number)
+        assert told is not None
+        assert told.parts == 3
         for _ in range(2):
             await self.settle(split=number)
-        assert self.states() == [JobState.ANSWERED, JobState.WAITING, JobState.WAITING]
+        assert self.states() == [JobState.ANSWERED, *[JobState.WAITING] * 3]
         found = []
         while first := await self.first():
             found += [(j.address.message, j.length, j.parts) for j in first]
             await self.answer()
         assert found == [
-            (10, Length.LONG, (Part(10, SourceKind.TEXT, "a"),)),
-            (12, Length.LONG, (Part(12, SourceKind.DOCUMENT, "doc\nname"),)),
+            (10, Length.LONG, (Part(10, Content("a")),)),
+            (12, Length.LONG, (Part(12, Content(file_id="doc", file_name="name")),)),
+            (13, Length.LONG, (Part(13, Content(link="https://x.test")),)),
         ]
         assert await self.store.updates.told(number) is None
 

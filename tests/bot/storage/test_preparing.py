@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.effects import Cancel, Effects
-from bot.domain.jobs import Address, Continuation, JobState, NewJob, Part, SourceKind, Task
+from bot.domain.jobs import Address, Content, Continuation, JobState, NewJob, Part, Task
 from bot.storage.tables import JobRow
 from models.summary.summarizer import Length
 from tests.support.stores import (
@@ -45,8 +45,7 @@ class PreparingContract(Opened):
             Address(1, 2, 3),
             4,
             "en",
-            "https://x.test",
-            SourceKind.LINK,
+            Content("نص", link="https://x.test"),
             length=Length.LONG,
             quiet=True,
         )
@@ -54,7 +53,7 @@ class PreparingContract(Opened):
         (first,) = await self.first()
         assert (first.address, first.locale, first.task) == (given.address, "en", Task.BRIEF)
         assert (first.length, first.quiet, first.tries) == (Length.LONG, True, 0)
-        assert first.parts == (Part(2, SourceKind.LINK, "https://x.test"),)
+        assert first.parts == (Part(2, given.content),)
 
     async def test_a_job_that_waits_for_more_is_not_fetched_yet(self) -> None:
         await self.give(job(1, tail=FULL))

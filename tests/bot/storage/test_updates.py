@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.domain.chats import ChatSettings
 from bot.domain.context import Question
 from bot.domain.effects import Effects
-from bot.domain.jobs import Address, NewJob
+from bot.domain.jobs import Address, Content, NewJob
 from bot.storage.tables import UpdateRow
 from bot.storage.updates import IN_A_ROW
 from tests.support.stores import CHOSEN, USER, OnPostgres, OnSqlite, Opened, job, message, stored
@@ -70,7 +70,7 @@ class UpdatesContract(Opened):
 
     async def test_of_effects_that_cannot_be_stored_there_is_nothing(self) -> None:
         await self.store.updates.add([stored(1)])
-        broken = replace(job(1), text=None)  # type: ignore[arg-type]
+        broken = replace(job(1), content=Content(None))  # type: ignore[arg-type]
         effects = Effects(jobs=(job(1), broken), messages=(message(1),), chat=(1, CHOSEN))
         with pytest.raises(SQLAlchemyError):
             await self.store.commit(1, effects)
@@ -82,7 +82,7 @@ class UpdatesContract(Opened):
     async def test_numbers_of_telegrams_size_fit(self) -> None:
         chat, user = -100_123_456_789_012, 2**52 - 1
         await self.store.updates.add([stored(2**40, chat)])
-        given = NewJob(Address(chat, 2**40, 2**41), user, "ar", "نص")
+        given = NewJob(Address(chat, 2**40, 2**41), user, "ar", Content("نص"))
         await self.store.commit(2**40, Effects(jobs=(given,), chat=(chat, CHOSEN)))
         (first,) = await self.first()
         assert first.address == given.address

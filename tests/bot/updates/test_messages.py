@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from telegram import Message
 
-from bot.domain.jobs import SourceKind
+from bot.domain.jobs import Content, SourceKind
 from bot.updates.messages import content_of, has_article, is_unreadable, link_of
 
 PAGE = "https://example.org/news/5"
@@ -59,7 +59,7 @@ def document(name: str = "", kind: str = "", **more: Any) -> dict[str, Any]:
 )
 def test_a_message_that_is_mostly_a_link_is_about_its_page(told: Message) -> None:
     assert link_of(told) == PAGE
-    assert content_of(told)[0] is SourceKind.LINK
+    assert (content_of(told).kind, content_of(told).link) == (SourceKind.LINK, PAGE)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_message_that_is_mostly_a_link_is_about_its_page(told: Message) -> Non
 )
 def test_a_text_that_holds_a_link_is_read_itself(told: Message) -> None:
     assert link_of(told) is None
-    assert content_of(told) == (SourceKind.TEXT, told.text)
+    assert content_of(told) == Content(told.text or "")
 
 
 def test_an_address_keeps_the_scheme_it_has() -> None:
@@ -93,13 +93,15 @@ def test_an_address_keeps_the_scheme_it_has() -> None:
 
 
 def test_what_stands_with_a_link_or_a_file_is_read_where_they_cannot_be() -> None:
-    assert content_of(message(f"{HEADLINE}\n{PAGE}"))[1] == f"{PAGE}\n{HEADLINE}\n{PAGE}"
-    kind, content = content_of(message(caption=HEADLINE, **document("a.pdf")))
-    assert (kind, content) == (SourceKind.DOCUMENT, f"x\na.pdf\n{HEADLINE}")
-    kind, content = content_of(message(caption="شوف", **document("a\nb.pdf")))
-    assert (kind, content) == (SourceKind.DOCUMENT, "x\na b.pdf")
-    kind, content = content_of(message(caption=HEADLINE, **document("talk.SRT")))
-    assert (kind, content) == (SourceKind.DOCUMENT, f"x\ntalk.SRT\n{HEADLINE}")
+    text = f"{HEADLINE}\n{PAGE}"
+    assert content_of(message(text)) == Content(text, link=PAGE)
+    for caption, name, expected in (
+        (HEADLINE, "a.pdf", Content(HEADLINE, file_id="x", file_name="a.pdf")),
+        ("شوف", "a\nb.pdf", Content(file_id="x", file_name="a b.pdf")),
+        (HEADLINE, "talk.SRT", Content(HEADLINE, file_id="x", file_name="talk.SRT")),
+    ):
+        content = content_of(message(caption=caption, **document(name)))
+        assert (content.kind, content) == (SourceKind.DOCUMENT, expected)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_what_stands_with_a_link_or_a_file_is_read_where_they_cannot_be() -> Non
     ids=["animation", "picture", "archive"],
 )  # fmt: skip
 def test_the_caption_of_a_file_that_is_not_read_is_the_article(more: dict[str, Any]) -> None:
-    assert content_of(message(caption=HEADLINE, **more)) == (SourceKind.TEXT, HEADLINE)
+    assert content_of(message(caption=HEADLINE, **more)) == Content(HEADLINE)
 
 
 @pytest.mark.parametrize(
