@@ -22,7 +22,7 @@ import torch
 from benchmarks.real_shapes import marian_big, mt5_base, write
 from benchmarks.speed import Variant, loaded_variant
 from models.engines import Decoding, Engine, load_engine
-from models.engines.ctranslate2 import convert
+from models.engines.ctranslate2.conversion import convert
 from tests.support.checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5, TRANSLATIONS
 
 BATCHES = (1, 8, 32)
