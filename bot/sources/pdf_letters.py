@@ -77,14 +77,9 @@ class _Collector(PDFLayoutAnalyzer):
         except PDFUnicodeNotDefined:
             text = self.handle_undefined_char(font, cid)
         width = font.char_width(cid)
-        a, b, c, d, x, y = matrix
-        if fontsize < 0:
-            # Drawn on its head by the page, and set upright by the font.
-            a, b, c, d = -a, -b, -c, -d
-        stretch = math.hypot(a, b)
-        if stretch:
+        if upright := _upright(matrix):
             letter = Letter(
-                (stretch, 0, 0, (a * d - b * c) / stretch, x, y),
+                upright,
                 font,
                 abs(fontsize),
                 scaling,
@@ -95,12 +90,26 @@ class _Collector(PDFLayoutAnalyzer):
                 ncs,
                 graphicstate,
             )
-            letter.direction = round(math.degrees(math.atan2(b, a)))
+            letter.direction = _direction(matrix, fontsize)
             letter.number = len(self.letters)
             # What is drawn in a mirror is no letter to read.
             if letter.upright:
                 self.letters.append(letter)
         return width * fontsize * scaling
+
+
+def _upright(matrix: Matrix) -> Matrix | None:
+    """A letter's matrix without turn and slant, at the same place; ``None`` where it has no width."""
+    a, b, c, d, x, y = matrix
+    stretch = math.hypot(a, b)
+    return (stretch, 0, 0, (a * d - b * c) / stretch, x, y) if stretch else None
+
+
+def _direction(matrix: Matrix, fontsize: float) -> int:
+    """Where a letter's baseline leads, in degrees."""
+    # A negative size draws letters on their head, which the page then turns upright.
+    sign = math.copysign(1, fontsize)
+    return round(math.degrees(math.atan2(sign * matrix[1], sign * matrix[0])))
 
 
 def _level(letters: Sequence[Letter]) -> list[Letter]:

@@ -7,10 +7,8 @@ import codecs
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
 
 import docx
 import pypdf

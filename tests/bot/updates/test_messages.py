@@ -98,6 +98,8 @@ def test_what_stands_with_a_link_or_a_file_is_read_where_they_cannot_be() -> Non
     assert (kind, content) == (SourceKind.DOCUMENT, f"x\na.pdf\n{HEADLINE}")
     kind, content = content_of(message(caption="شوف", **document("a\nb.pdf")))
     assert (kind, content) == (SourceKind.DOCUMENT, "x\na b.pdf")
+    kind, content = content_of(message(caption=HEADLINE, **document("talk.SRT")))
+    assert (kind, content) == (SourceKind.DOCUMENT, f"x\ntalk.SRT\n{HEADLINE}")
 
 
 @pytest.mark.parametrize(
