@@ -1,4 +1,4 @@
-"""A converted folder says who can load it, to whoever asks before an engine is loaded."""
+"""A converted folder describes itself, so that no engine is needed to ask what it holds."""
 
 import json
 from pathlib import Path
