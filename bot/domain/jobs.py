@@ -142,7 +142,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it is worked on; ``tries`` counts this attempt.
+    """A job as it is worked on; ``tries`` counts this attempt of the models, or failed ones to fetch it.
+
+    ``unended`` counts the attempts to fetch and clean its article during which the bot's process died.
 
     ``reply`` is the message that shows the brief and is to show this job's result in its place;
     ``origin`` the job that it was shown for. ``key`` names the article's content, in any spelling;
@@ -162,6 +164,7 @@ class Job:
     key: str | None = None
     prepared: Prepared | None = None
     created: float = 0.0
+    unended: int = 0
 
 
 Result = Brief | Translation

@@ -9,6 +9,11 @@ from typing import Any
 from telegram.error import NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
+from bot.gateway.unpacked import ASKED, bounded
+
+LARGEST = 20_000_000
+"""Bytes of an answer or a file, unpacked: Telegram gives bots no larger file."""
+
 
 class _Answer(dict[str, Any]):
     def __missing__(self, key: str) -> Any:
@@ -17,8 +22,13 @@ class _Answer(dict[str, Any]):
 
 class BotApiRequest(HTTPXRequest):
     """The library's own fails with TypeError or KeyError where a proxy on the way answers in JSON of
-    another shape, and logs the whole answer, readers' texts with it, where it is no JSON.
+    another shape, and logs the whole answer, readers' texts with it, where it is no JSON. It also
+    unpacks an answer whole, to whatever size: here none is larger than :data:`LARGEST`.
     """
+
+    def __init__(self, **options: Any) -> None:
+        within = {"headers": ASKED, "event_hooks": {"response": [bounded(LARGEST)]}}
+        super().__init__(**options, httpx_kwargs=within)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

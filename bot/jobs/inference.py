@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 2
 """A job whose process died is tried once more, alone: the fault may have been another's."""
 
+MOST_STARTS = 3
+"""Attempts that may begin: a job that was taken so often has ended the bot's own process each time."""
+
 PAUSE = 5.0
 """Seconds after which models that could not be started are started again: memory may have been short."""
 
@@ -56,13 +59,23 @@ class InferenceWorker:
                 await self.wake.wait()
                 continue
             self.last_chat = jobs[-1].address.chat
-            serves = await self._work(jobs)
+            serves = await self._work([j for j in jobs if not await self._is_given_up(j)])
             self._answered()
             if not serves:
                 await asyncio.sleep(PAUSE)
 
+    async def _is_given_up(self, job: Job) -> bool:
+        """Whether a job was tried too often to be tried once more; its reader is told."""
+        if job.tries <= MOST_STARTS:
+            return False
+        log.error("Job %d is given up: the bot died %d times at it.", job.id, job.tries - 1)
+        await self._answers.apologise(job, "ProcessDied")
+        return True
+
     async def _work(self, jobs: Sequence[Job]) -> bool:
         """End the jobs or let them wait again; whether there are models that serve."""
+        if not jobs:
+            return True
         started = time.perf_counter()
         serves = True
         try:

@@ -20,8 +20,8 @@ from pydantic import TypeAdapter
 from bot.domain.jobs import Job, SourceKind
 from bot.jobs.completion import JobCompletion
 from bot.sources import sandbox
-from bot.sources.documents import DocumentError, UnavailableError
-from bot.sources.links import LinkError
+from bot.sources.errors import SourceError, UnavailableError
+from bot.sources.sandbox import Ask, Sandboxes
 from bot.storage import Store
 from models.errors import ModelError, article_error
 from models.pipeline import Article, Prepared, prepare
@@ -33,6 +33,9 @@ AT_ONCE = 8
 """Articles that are fetched at a time; as many that are here already are cleaned beside them."""
 
 MOST_TRIES = 5
+MOST_DEATHS = 3
+"""Attempts at one article during which the bot's process died, before the reader gets an apology."""
+
 TOGETHER = 0.005
 """Seconds in which what comes is looked at together: under load one look does for many."""
 
@@ -56,14 +59,17 @@ class Preparation:
         article_of: Callable[[Job], Awaitable[Article]],
         made_by: Callable[[], str | None],
         ready: Callable[[], None],
+        sandboxes: Sandboxes | None = None,
     ) -> None:
         self._store = store
         self._answers = answers
         self._article_of = article_of
         self._made_by = made_by
         self._ready = ready
+        self._sandboxes = sandboxes or Sandboxes()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._fetching: set[int] = set()
+        self._suspect: int | None = None
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -92,10 +98,16 @@ class Preparation:
         if not limit:
             return
         found = await self._store.jobs.unprepared(
-            elsewhere=elsewhere, without_chats=list(self._tasks), limit=limit
+            elsewhere=elsewhere,
+            without_chats=list(self._tasks),
+            last_chats=self._sandboxes.heavy_chats(),
+            suspects=self._suspect is None,
+            limit=limit,
         )
         for job in found:
-            self._begin(job)
+            # Of those during which the process died, one at a time: the others were only beside it.
+            if not job.unended or self._suspect is None:
+                self._begin(job)
         if len(found) == limit:
             self.wake.set()
 
@@ -103,12 +115,16 @@ class Preparation:
         chat = job.address.chat
         if any(part.kind is not SourceKind.TEXT for part in job.parts):
             self._fetching.add(chat)
+        if job.unended:
+            self._suspect = chat
         self._tasks[chat] = task = asyncio.create_task(self._prepare(job))
         task.add_done_callback(partial(self._done, chat))
 
     def _done(self, chat: int, task: asyncio.Task[None]) -> None:
         self._tasks.pop(chat, None)
         self._fetching.discard(chat)
+        if self._suspect == chat:
+            self._suspect = None
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("The article of chat %d: %s.", chat, type(error).__name__)
             asyncio.get_running_loop().call_later(RETRY_AFTER, self.wake.set)
@@ -117,17 +133,21 @@ class Preparation:
         self._ready()
 
     async def _prepare(self, job: Job) -> None:
+        if job.unended >= MOST_DEATHS:
+            log.error("Job %d is given up: the bot died %d times at it.", job.id, job.unended)
+            await self._answers.apologise(job, "ProcessDied")
+            return
         if not await self._store.jobs.begin_preparing(job.id):
             return
         try:
             article = await self._article_of(job)
-            prepared = await _prepared(article)
-        except (LinkError, DocumentError) as error:
+            prepared = await _prepared(article, partial(self._sandboxes.ask, chat=job.address.chat))
+        except UnavailableError as error:
+            await self._again(job, error)
+        except SourceError as error:
             await self._answers.refuse(job, error.key)
         except ModelError as error:
             await self._answers.explain(job, error)
-        except UnavailableError as error:
-            await self._again(job, error)
         except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
             log.error("Job %d could not be prepared: %s.", job.id, type(error).__name__)
             await self._answers.apologise(job, type(error).__name__)
@@ -150,11 +170,11 @@ class Preparation:
             await self._answers.apologise(job, "UnavailableError")
 
 
-async def _prepared(article: Article) -> Prepared:
+async def _prepared(article: Article, ask: Ask = sandbox.ask) -> Prepared:
     """The article, cleaned. Raises :class:`models.errors.ArticleError`, :class:`sandbox.SandboxError`."""
     if len(article.text) <= _SMALL:
         return prepare(article)
-    found = await sandbox.ask("article", article.title or "", article.text.encode())
+    found = await ask("article", article.title or "", article.text.encode())
     if "error" in found:
         raise article_error(found["error"], found["facts"])
     return _PREPARED.validate_python(found)

@@ -11,12 +11,24 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import cast
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from bot.sources.docx_hidden import HiddenText, is_deleted_row, name_of
+from models import unpacking
+from models.unpacking import member
 
-_LARGEST_UNPACKED = 100_000_000
+LARGEST_ARCHIVE = 100_000_000
+"""Bytes of all members together, by the sizes in the archive's headers, which may be lower than the truth."""
+
+LARGEST_PART = 20_000_000
+"""Bytes of the XML that holds the text: of the longest article that is taken, with all its formatting,
+some 10 million."""
+
+MOST_ELEMENTS = 600_000
+"""Elements of that XML, of some 200 bytes of memory each."""
+
 _RELATIONS = "_rels/.rels"
 # Formatting, what tracked changes took away, and how a word is pronounced.
 _SKIPPED = {"pPr", "rPr", "del", "moveFrom", "rt"}
@@ -28,7 +40,7 @@ class NotWordError(Exception):
 
 
 class TooLargeError(Exception):
-    """The archive unpacks to more than a document can hold."""
+    """The part with the text unpacks to more than a document can hold."""
 
 
 def word_text(content: bytes) -> str:
@@ -37,14 +49,13 @@ def word_text(content: bytes) -> str:
     Raises :class:`NotWordError`, :class:`TooLargeError`, and whatever the parsers raise.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > _LARGEST_UNPACKED:
+        # An archive that says so itself need not be unpacked to be refused.
+        if sum(entry.file_size for entry in archive.infolist()) > LARGEST_ARCHIVE:
             raise TooLargeError
         main = _main_part(archive)
-        root = ElementTree.fromstring(archive.read(main))
+        root = _parsed(archive, main)
         styles = PurePosixPath(main).with_name("styles.xml").as_posix()
-        hidden = HiddenText(
-            ElementTree.fromstring(archive.read(styles)) if styles in archive.namelist() else None
-        )
+        hidden = HiddenText(_parsed(archive, styles) if styles in archive.namelist() else None)
     # A workbook and a presentation name their main part in the same way.
     if name_of(root) != "document":
         raise NotWordError
@@ -54,10 +65,30 @@ def word_text(content: bytes) -> str:
 def _main_part(archive: zipfile.ZipFile) -> str:
     if _RELATIONS not in archive.namelist():
         raise NotWordError
-    for relation in ElementTree.fromstring(archive.read(_RELATIONS)):
+    for relation in _parsed(archive, _RELATIONS):
         if relation.get("Type", "").endswith("/officeDocument"):
             return relation.get("Target", "").lstrip("/")
     raise NotWordError
+
+
+def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
+    """A part of the archive, parsed as it is unpacked. Raises :class:`TooLargeError`."""
+    parser: ElementTree.XMLPullParser[Element] = ElementTree.XMLPullParser(events=("start",))
+    elements, root = 0, None
+    try:
+        for piece in member(archive, name, LARGEST_PART):
+            parser.feed(piece)
+            for _, element in cast(Iterator[tuple[str, Element]], parser.read_events()):
+                root = element if root is None else root
+                elements += 1
+            if elements > MOST_ELEMENTS:
+                raise TooLargeError
+    except unpacking.TooLargeError as error:
+        raise TooLargeError from error
+    parser.close()
+    if root is None:
+        raise NotWordError
+    return root
 
 
 def _joined(paragraphs: Iterable[tuple[str, bool]]) -> Iterator[str]:

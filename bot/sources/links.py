@@ -17,9 +17,13 @@ from typing import Literal
 
 import httpx
 
+from bot.gateway.unpacked import ASKED, pieces
 from bot.sources import sandbox
 from bot.sources.documents import is_page
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract
+from bot.sources.sandbox import Ask
+from models.unpacking import TooLargeError, UnpackingError
 
 LARGEST = 5_000_000
 LARGEST_FILE = 20_000_000
@@ -32,6 +36,7 @@ FILE_PATIENCE = 60.0
 MOST_REDIRECTS = 5
 
 _PORTS = {"http": 80, "https": 443}
+_REDIRECT = "mujaz.redirect"
 _MOST_ADDRESSES = 4
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
@@ -55,6 +60,7 @@ _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mujaz; news briefs for Telegram)",
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Language": "ar,en;q=0.5",
+    **ASKED,
 }
 
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -81,14 +87,6 @@ _OPENING = 1024
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-class LinkError(Exception):
-    """No article could be had; ``str()`` says why, ``key`` names the phrase for a reader."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
-
-
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Every address of ``host``, as the system knows it."""
     loop = asyncio.get_running_loop()
@@ -101,23 +99,29 @@ async def fetch_article(
     *,
     resolver: Resolver = resolve,
     transport: httpx.AsyncBaseTransport | None = None,
+    ask: Ask = sandbox.ask,
 ) -> Extract:
-    """The article at ``url``. Raises :class:`LinkError`.
+    """The article at ``url``, parsed by the sandbox that ``ask`` asks. Raises :class:`SourceError`.
 
     ``transport`` carries the requests once their address was looked at and allowed.
     """
     try:
         async with (
             asyncio.timeout(PATIENCE) as deadline,
-            httpx.AsyncClient(transport=transport, headers=_HEADERS, trust_env=False) as client,
+            httpx.AsyncClient(
+                transport=transport,
+                headers=_HEADERS,
+                trust_env=False,
+                event_hooks={"response": [_keep_redirect]},
+            ) as client,
         ):
             found = await _content(client, url, resolver, deadline)
     except TimeoutError as error:
-        raise LinkError("link_slow", "the site took too long to answer") from error
-    # A redirect to no host at all is found out by httpx, which looks where it would lead.
-    except (httpx.HTTPError, UnicodeError) as error:
-        raise LinkError("link_unreachable", "the site cannot be reached") from error
-    return await (_document(found) if found.is_file else _article(found))
+        raise SourceError("link_slow", "the site took too long to answer") from error
+    # httpx raises errors of other kinds for hosts and headers that it does not accept.
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise SourceError("link_unreachable", "the site cannot be reached") from error
+    return await (_document(found, ask) if found.is_file else _article(found, ask))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +133,28 @@ class _Found:
     is_file: bool
 
 
-async def _document(file: _Found) -> Extract:
+async def _document(file: _Found, ask: Ask) -> Extract:
     name = PurePosixPath(httpx.URL(file.url).path).name
     try:
-        found = await sandbox.ask("document", name, file.content)
+        found = await ask("document", name, file.content)
     except sandbox.SandboxError as error:
-        raise LinkError("document_too_heavy", "the file takes too long to read") from error
+        raise SourceError("document_too_heavy", "the file takes too long to read") from error
     if found.get("key") == "document_unknown":
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
     if "key" in found:
-        raise LinkError(found["key"], found["message"])
+        raise SourceError(found["key"], found["message"])
     return Extract(found["text"], found["title"])
 
 
-async def _article(page: _Found) -> Extract:
+async def _article(page: _Found, ask: Ask) -> Extract:
     try:
-        found = await sandbox.ask("page", page.url, page.content)
+        found = await ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
-        raise LinkError("link_too_big", "the page takes too long to read") from error
+        raise SourceError("link_too_big", "the page takes too long to read") from error
     if "key" in found:
-        raise LinkError(found["key"], _NO_ARTICLE[found["key"]])
+        raise SourceError(found["key"], _NO_ARTICLE[found["key"]])
     if not found:
-        raise LinkError("link_no_article", "the page holds no article")
+        raise SourceError("link_no_article", "the page holds no article")
     return Extract(found["text"], found["title"])
 
 
@@ -160,8 +164,9 @@ async def _content(
     for _ in range(MOST_REDIRECTS + 1):
         response = await _response(client, url, resolver)
         try:
-            if response.has_redirect_location:
-                url = _joined(url, response.headers["location"])
+            where = response.extensions.get(_REDIRECT)
+            if where is not None:
+                url = _joined(url, where)
                 continue
             _check(response)
             said = _kind_of(response)
@@ -169,14 +174,23 @@ async def _content(
             return _Found(url, content, said == "file" or _is_file(content, said))
         finally:
             await response.aclose()
-    raise LinkError("link_unreachable", "the link leads from one address to the next without end")
+    raise SourceError("link_unreachable", "the link leads from one address to the next without end")
+
+
+async def _keep_redirect(response: httpx.Response) -> None:
+    """Take a redirect out of httpx's hands: it looks where it leads, and fails at what is no address."""
+    if response.has_redirect_location:
+        response.extensions[_REDIRECT] = response.headers.pop("location")
 
 
 def _joined(url: str, location: str) -> str:
     try:
-        return str(httpx.URL(url).join(location))
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise LinkError("link_unreachable", "the link leads to no web address") from error
+        joined = httpx.URL(url).join(location)
+        # Reading the host raises for one that is no valid encoded name (xn--).
+        _ = joined.host
+        return str(joined)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise SourceError("link_unreachable", "the link leads to no web address") from error
 
 
 async def _response(client: httpx.AsyncClient, url: str, resolver: Resolver) -> httpx.Response:
@@ -198,11 +212,11 @@ def _target(url: str) -> httpx.URL:
         target = httpx.URL(url)
         # Here only a host that pretends to be an encoded one (xn--) is found out.
         host = target.host
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise LinkError("link_refused", "this is not a web address") from error
+    except (httpx.InvalidURL, ValueError) as error:
+        raise SourceError("link_refused", "this is not a web address") from error
     usual = _PORTS.get(target.scheme)
     if usual is None or target.port not in (None, usual) or not host:
-        raise LinkError("link_refused", "only http and https on their usual ports are fetched")
+        raise SourceError("link_refused", "only http and https on their usual ports are fetched")
     return target
 
 
@@ -220,10 +234,10 @@ def _pinned(client: httpx.AsyncClient, target: httpx.URL, address: str) -> httpx
 async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[str]:
     try:
         addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
-    except (OSError, UnicodeError) as error:
-        raise LinkError("link_unreachable", "the site's name is not known") from error
+    except (OSError, ValueError) as error:
+        raise SourceError("link_unreachable", "the site's name is not known") from error
     if not addresses or not all(map(_is_public, addresses)):
-        raise LinkError("link_refused", "the address is not public")
+        raise SourceError("link_refused", "the address is not public")
     return addresses[:_MOST_ADDRESSES]
 
 
@@ -244,13 +258,13 @@ def _is_public(address: str) -> bool:
 
 
 def _check(response: httpx.Response) -> None:
-    """Raises :class:`LinkError` where the site does not give what it was asked for."""
+    """Raises :class:`SourceError` where the site does not give what it was asked for."""
     if response.status_code in (401, 402, 403, 451):
-        raise LinkError("link_paywall", "the site does not show this page to everybody")
+        raise SourceError("link_paywall", "the site does not show this page to everybody")
     if response.status_code in (404, 410):
-        raise LinkError("link_gone", "the page is not there")
+        raise SourceError("link_gone", "the page is not there")
     if not response.is_success:
-        raise LinkError("link_unreachable", f"the site answered {response.status_code}")
+        raise SourceError("link_unreachable", f"the site answered {response.status_code}")
 
 
 _Said = Literal["page", "text", "file", "other"]
@@ -275,23 +289,28 @@ def _is_file(content: bytes, said: _Said) -> bool:
 
 
 async def _body(response: httpx.Response, said: _Said, deadline: asyncio.Timeout) -> bytes:
-    """The content, if it is a page or a file. Raises :class:`LinkError`."""
+    """The content, if it is a page or a file. Raises :class:`SourceError`."""
     content = bytearray()
     is_file = said == "file"
     if is_file:
         deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
-    async for chunk in response.aiter_bytes():
-        begins = len(content) < _OPENING
-        content += chunk
-        if begins and not is_file and bytes(content[:_OPENING]).lstrip().startswith(_MARKS):
-            is_file = True
-            deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
-        if said == "other" and not is_file and len(content) >= _OPENING:
-            break
-        if is_file and len(content) > LARGEST_FILE:
-            raise LinkError("document_too_big", "the file is larger than 20 MB")
-        if not is_file and len(content) > LARGEST:
-            raise LinkError("link_too_big", "the page is larger than 5 MB")
+    encoding = response.headers.get("content-encoding", "")
+    try:
+        # The bound of a page is looked at below: only its opening tells it from a file.
+        async for piece in pieces(response.aiter_raw(), encoding, LARGEST_FILE):
+            begins = len(content) < _OPENING
+            content += piece
+            if begins and not is_file and bytes(content[:_OPENING]).lstrip().startswith(_MARKS):
+                is_file = True
+                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+            if said == "other" and not is_file and len(content) >= _OPENING:
+                break
+            if not is_file and len(content) > LARGEST:
+                raise SourceError("link_too_big", "the page is larger than 5 MB")
+    except TooLargeError as error:
+        raise SourceError("document_too_big", "the file is larger than 20 MB") from error
+    except UnpackingError as error:
+        raise SourceError("link_unreachable", f"the site cannot be read: {error}") from error
     if said == "other" and not is_file:
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
     return bytes(content)

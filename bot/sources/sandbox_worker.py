@@ -1,33 +1,40 @@
-"""What runs in the sandbox: reads the document or the page it is given, or cleans the article.
+"""The child process of the sandbox: reads one document or page, or cleans one article.
 
-Run by :mod:`bot.sources.sandbox` as ``python -m bot.sandboxed``.
+Run by :mod:`bot.sources.sandbox` as ``python -m bot.sources.sandbox_worker``.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from bot.sources.documents import DocumentError, document_of
+from bot.sources.documents import document_of
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract, FrontPageError, PaywallError, page_of
-from bot.sources.sandbox import SECONDS
+from bot.sources.sandbox import MEMORY, STARTED
 from models.errors import ArticleError
-from models.pipeline import Article, prepare
+from models.pipeline import MAXIMUM_CHARACTERS, Article, prepare
 
-MEMORY = 1_500_000_000
-"""Bytes of address space; a PDF of 200 pages takes some 200 MB."""
+MOST_TEXT = MAXIMUM_CHARACTERS + 1
+"""Characters that are handed back: enough to be told that the article is too long."""
+
+MOST_TITLE = 1000
+
+NICENESS = 10
+"""Steps of priority that a parser gives way to the bot."""
 
 
 def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
-    """The answer to a request: what was found, or the facts of the error."""
+    """The answer to a request: the text that was found, or the attributes of the error."""
     if kind == "document":
         try:
             return _facts(document_of(content, name))
-        except DocumentError as error:
+        except SourceError as error:
             return {"key": error.key, "message": str(error)}
     if kind == "article":
         try:
@@ -44,25 +51,36 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
 
 
 def _facts(page: Extract) -> dict[str, Any]:
-    return {"text": page.text, "title": page.title}
+    title = page.title[:MOST_TITLE] if page.title else None
+    return {"text": page.text[:MOST_TEXT], "title": title}
 
 
-def _limit() -> None:
+def _limit(seconds: int) -> None:
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     # Where there are no such limits (Windows), the deadline alone holds.
     with suppress(ImportError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _serve() -> None:
-    _limit()
-    # Ctrl-C goes to every process of the terminal: the bot ends this one, and knows why.
+    # Ctrl-C reaches every process of the terminal; the bot ends this one itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.stdout.buffer.write(STARTED)
+    sys.stdout.buffer.flush()
+    # From here on stderr may quote the document, which must not be logged.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     request = json.loads(sys.stdin.buffer.readline())
-    answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    _limit(request["seconds"])
+    try:
+        answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    except ImportError as error:
+        # Parsers are imported where they are needed.
+        answer = {"missing": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer))
 
 

@@ -51,11 +51,18 @@ class JobStore:
         self._database = database
 
     async def unprepared(
-        self, *, elsewhere: bool | None = None, without_chats: Sequence[int] = (), limit: int
+        self,
+        *,
+        elsewhere: bool | None = None,
+        without_chats: Sequence[int] = (),
+        last_chats: Sequence[int] = (),
+        suspects: bool = True,
+        limit: int,
     ) -> list[Job]:
         """Jobs whose turn it is in their chats, and whose article is still to be fetched and cleaned.
 
         ``elsewhere``: only those whose article must be fetched first, or only those where it is here.
+        ``last_chats`` come behind all others. ``suspects``: also those during which the bot died.
         """
         fetched = select(PartRow.job).where(PartRow.kind != SourceKind.TEXT)
         places = {None: true(), True: JobRow.id.in_(fetched), False: JobRow.id.not_in(fetched)}
@@ -64,8 +71,8 @@ class JobStore:
                 select(JobRow)
                 .where(JobRow.id.in_(_heads()), JobRow.state == JobState.WAITING)
                 .where(JobRow.due <= time.time(), JobRow.chat.not_in(without_chats))
-                .where(places[elsewhere])
-                .order_by(JobRow.id)
+                .where(places[elsewhere], true() if suspects else JobRow.unended == 0)
+                .order_by(JobRow.chat.in_(last_chats), JobRow.id)
                 .limit(limit)
                 .options(selectinload(JobRow.parts))
             )
@@ -86,12 +93,18 @@ class JobStore:
             return None if due is None else max(0.0, due - time.time())
 
     async def begin_preparing(self, number: int) -> bool:
-        """An article is about to be fetched; whether it is still wanted."""
+        """An article is about to be fetched; whether it is still wanted.
+
+        The attempt is counted before it begins: should it end the process, that is known at the next
+        start. One that this process began and whose end could not be stored is not counted twice.
+        """
         async with self._database.writing() as session:
             row = await session.get(JobRow, number)
             if row is None or row.state != JobState.WAITING or row.due > time.time():
                 return False
             row.due = 0.0
+            if row.started is None:
+                row.started, row.unended = time.time(), row.unended + 1
             return True
 
     async def postpone(self, number: int, seconds: float) -> None:
@@ -100,6 +113,8 @@ class JobStore:
             row = await session.get(JobRow, number)
             if row is not None and row.state == JobState.WAITING:
                 row.tries, row.due = row.tries + 1, time.time() + seconds
+                if row.started is not None:
+                    row.started, row.unended = None, row.unended - 1
 
     async def prepared(self, job: Job, article: Prepared, key: str) -> bool:
         """An article was fetched and cleaned; ``key`` names its content in any spelling.
@@ -112,6 +127,7 @@ class JobStore:
                 return False
             # Tries to fetch it say nothing of how it fares in the models.
             row.state, row.key, row.tries = JobState.READY, key, 0
+            row.started, row.unended = None, 0
             row.prepared = rows.prepared_json(article)
             return True
 
@@ -168,9 +184,12 @@ class JobStore:
     async def release(self, numbers: Sequence[int] | None = None, *, tried: bool = True) -> int:
         """Running jobs wait again, all of them or those; how many.
 
-        ``tried``: the attempt counts. It does not where the bot itself was stopped.
+        ``tried``: the attempt counts. It does not where the bot itself was stopped. Where all are
+        released, nothing is being prepared any more either.
         """
         async with self._database.writing() as session:
+            if numbers is None:
+                await _end_preparing(session, tried=tried)
             return await _put_back(session, numbers, tried=tried)
 
     async def busy_addresses(self, most: int) -> list[Address]:
@@ -202,6 +221,12 @@ class JobStore:
                 await mean_seconds(session),
                 time.time() - since,
             )
+
+
+async def _end_preparing(session: AsyncSession, *, tried: bool) -> None:
+    under_way = update(JobRow).where(JobRow.state == JobState.WAITING, JobRow.started.is_not(None))
+    unended = JobRow.unended if tried else JobRow.unended - 1
+    await session.execute(under_way.values(started=None, unended=unended))
 
 
 async def _put_back(

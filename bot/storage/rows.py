@@ -110,6 +110,7 @@ def job_of(row: JobRow, parts: Iterable[PartRow] = ()) -> Job:
         key=row.key,
         prepared=prepared_of(row.prepared) if row.prepared else None,
         created=row.created,
+        unended=row.unended,
     )
 
 

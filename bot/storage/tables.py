@@ -70,7 +70,11 @@ class UpdateRow(Base):
 
 
 class JobRow(Base):
-    """See :class:`bot.domain.jobs.Job`; ``prepared`` is the article as JSON, until it is forgotten."""
+    """See :class:`bot.domain.jobs.Job`; ``prepared`` is the article as JSON, until it is forgotten.
+
+    ``started`` is when the attempt began that is under way, of a job that waits or runs; ``unended``
+    counts the one to prepare it before it begins, until it ends by itself or is stopped by us.
+    """
 
     __tablename__ = "jobs"
     # Buttons and workers name jobs by number: that of one that was forgotten must not come again.
@@ -91,6 +95,7 @@ class JobRow(Base):
     due: Mapped[float]
     state: Mapped[str] = mapped_column(default=JobState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
+    unended: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str | None]
     key: Mapped[str | None]
     prepared: Mapped[str | None]

@@ -19,6 +19,7 @@ from huggingface_hub import constants
 from huggingface_hub import errors as hub_errors
 from tqdm import tqdm
 
+from models.checkpoints import hub_client
 from models.errors import (
     CorruptWeightsError,
     DiskFullError,
@@ -33,9 +34,6 @@ _SMALL_FILES = (
     "config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json",
     "spiece.model", "source.spm", "target.spm", "vocab.json",
 )  # fmt: skip
-
-# The base error of the HTTP library that this version of huggingface_hub uses.
-_TRANSPORT_ERROR: type[Exception] = vars(hub_errors)["HTTPError"]
 
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
@@ -186,6 +184,7 @@ def _bar(file: HubFile, progress: Downloaded | None) -> type[Any]:
 def _translated(checkpoint: str) -> Iterator[None]:
     """Translate huggingface_hub's errors to those of ``models.errors``."""
     endpoint = constants.ENDPOINT
+    hub_client.install()
     try:
         yield
     except hub_errors.GatedRepoError as error:
@@ -202,7 +201,7 @@ def _translated(checkpoint: str) -> Iterator[None]:
     except hub_errors.HfHubHTTPError as error:
         reason = f"it answered {error.response.status_code}"
         raise HubUnreachableError(checkpoint, endpoint, reason) from error
-    except (_TRANSPORT_ERROR, hub_errors.LocalEntryNotFoundError) as error:
+    except (hub_client.TRANSPORT_ERROR, hub_errors.LocalEntryNotFoundError) as error:
         raise HubUnreachableError(checkpoint, endpoint, type(error).__name__) from error
     except OSError as error:
         if error.errno != errno.ENOSPC:

@@ -18,11 +18,12 @@ from bot.jobs.completion import JobCompletion
 from bot.jobs.preparation import MOST_TRIES, Preparation
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
-from bot.sources.documents import UnavailableError
+from bot.sources.errors import InstallationError, UnavailableError
 from bot.storage import Store, StoredUpdate, open_store
 from models.errors import NotArabicError, TooLongError
 from models.pipeline import Article, prepare
 from tests.support.checkpoints import SUMMARIES
+from tests.support.waiting import until
 
 TEXT = "\n".join(passage for passage, _ in SUMMARIES[:4])
 
@@ -30,15 +31,15 @@ TEXT = "\n".join(passage for passage, _ in SUMMARIES[:4])
 class Source:
     """Where an article cannot be had for some times, for ``seconds`` each."""
 
-    def __init__(self, away: int, seconds: float = 0.0) -> None:
+    def __init__(self, away: int, seconds: float = 0.0, *, error: Exception | None = None) -> None:
         self._away = away
-        self._seconds = seconds
+        self._error = error or UnavailableError("NetworkError", seconds)
         self.asked: list[float] = []
 
     async def __call__(self, job: Job) -> Article:
         self.asked.append(time.monotonic())
         if len(self.asked) <= self._away:
-            raise UnavailableError("NetworkError", self._seconds)
+            raise self._error
         return Article(TEXT)
 
 
@@ -83,6 +84,16 @@ async def test_one_that_stays_away_ends_with_an_apology(tmp_path: Path) -> None:
         (sent,) = await store.outbox.next()
     assert json.loads(sent.payload)["text"] == phrases("ar").say("apology")
     assert len(source.asked) == MOST_TRIES
+
+
+async def test_a_fault_of_ours_is_tried_again_and_ends_with_an_apology(tmp_path: Path) -> None:
+    error = InstallationError("python -m bot.sources.sandbox_worker cannot start")
+    async with tried(tmp_path, Source(1, error=error), 2) as store:
+        assert len(await store.jobs.take(8)) == 1
+    (tmp_path / "mujaz.db").unlink()
+    async with tried(tmp_path, Source(1000, error=error), MOST_TRIES) as store:
+        (sent,) = await store.outbox.next()
+    assert json.loads(sent.payload)["text"] == phrases("ar").say("apology")
 
 
 async def test_it_is_not_asked_for_sooner_than_it_may_be_had(tmp_path: Path) -> None:
@@ -133,3 +144,36 @@ async def test_slow_sites_hold_up_no_text_that_is_here(tmp_path: Path) -> None:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def test_of_articles_at_which_the_bot_died_one_is_tried_at_a_time(tmp_path: Path) -> None:
+    at_once, most, seen = 0, 0, []
+
+    async def source(job: Job) -> Article:
+        nonlocal at_once, most
+        if job.unended:
+            at_once += 1
+            most = max(most, at_once)
+            await asyncio.sleep(0.05)
+            at_once -= 1
+        seen.append(job.address.chat)
+        return Article(TEXT)
+
+    async with open_store(f"sqlite:///{tmp_path / 'mujaz.db'}") as store:
+        await store.updates.add([StoredUpdate(1, 1, "{}")])
+        chats = range(1, 7)
+        jobs = tuple(NewJob(Address(chat, 5), 7, "ar", TEXT) for chat in chats)
+        await store.commit(1, Effects(jobs=jobs))
+        for job in await store.jobs.unprepared(limit=4):
+            await store.jobs.begin_preparing(job.id)
+        await store.jobs.release()
+        answers = JobCompletion(store, Metrics(), keeps=True)
+        preparing = Preparation(store, answers, source, lambda: None, lambda: None)
+        task = asyncio.create_task(preparing.run())
+        await until(lambda: len(seen) == len(chats))
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    assert (sorted(seen), most) == (list(chats), 1)
+    # Nobody else waits for them.
+    assert set(seen[:2]) == {5, 6}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 import threading
 import time
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,7 +18,12 @@ import docx
 import httpx
 import pytest
 
-from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, LinkError, fetch_article
+from bot.domain.jobs import Address, Job, Part, SourceKind, Task
+from bot.sources.article import article_of
+from bot.sources.errors import SourceError
+from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, fetch_article
+from bot.sources.sandbox import Sandboxes
+from models.summary.summarizer import Length
 from tests.support.checkpoints import SUMMARIES
 
 PRINTED = Path(__file__).parent / "documents" / "libreoffice.pdf"
@@ -159,7 +167,7 @@ async def names(host: str, port: int) -> Sequence[str]:
 
 
 async def refused(url: str, site: ToTheSite) -> str:
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await fetch_article(url, resolver=names, transport=site)
     assert str(caught.value)
     return caught.value.key
@@ -309,6 +317,76 @@ async def test_an_unknown_name_is_a_sentence(site: ToTheSite) -> None:
 
 
 async def test_the_system_resolver_finds_this_machine_and_it_is_refused() -> None:
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await asyncio.wait_for(fetch_article("http://localhost/"), 30)
     assert caught.value.key == "link_refused"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "javascript:void(0)", "JavaScript:alert(1)", "data:text/html,x", "mailto:a@b.c", "about:blank", "tel:+1",
+        "whatsapp://send?text=x", "intent://x#Intent;end", "tg://resolve?domain=x", "file:///etc/passwd", "ftp://a/b",
+        "http:ok", "http:", "http://", "https:///path", "http://:80/", "http://news.test:99999/", "http://news.test:x/",
+        "http://[::1", "http://[zz]/", "http://xn--/", "http://xn--a-\xff/", f"http://{'a' * 64}.test/",
+        f"http://{'a.' * 200}test/", "http://a..b/", "http://\u2024/", "//", "://", "http://news.test\\@10.0.0.7/",
+        "http://news.test:22/", "blob:http://news.test/a", "view-source:http://news.test/a", "http://%00/",
+    ],
+)  # fmt: skip
+async def test_a_redirect_to_what_is_no_web_address_is_a_refused_link(where: str) -> None:
+    location = where.encode("utf-8")
+    site = httpx.MockTransport(lambda _: httpx.Response(302, headers=[(b"Location", location)]))
+    with pytest.raises(SourceError) as caught:
+        await fetch_article("http://news.test/a", resolver=names, transport=site)
+    assert caught.value.key in ("link_refused", "link_unreachable")
+
+
+async def nothing(file_id: str) -> bytes:
+    raise AssertionError(file_id)
+
+
+async def test_the_text_beside_a_link_that_leads_nowhere_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = httpx.MockTransport(
+        lambda _: httpx.Response(302, headers={"Location": "javascript:void(0)"})
+    )
+    fetch = partial(fetch_article, resolver=names, transport=site)
+    monkeypatch.setattr("bot.sources.article.fetch_article", fetch)
+    part = Part(1, SourceKind.LINK, f"http://news.test/a\n{PASSAGES[0]}")
+    job = Job(1, Address(1), "ar", Task.BRIEF, Length.NORMAL, 0, parts=(part,))
+    assert (await article_of(nothing, Sandboxes(), job)).text == PASSAGES[0]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "x-gzip", "identity", "GZIP"])
+async def test_a_page_that_is_packed_once_is_read(encoding: str) -> None:
+    pack: dict[str, Callable[[bytes], bytes]] = {"deflate": zlib.compress, "identity": bytes}
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": encoding}
+    packed = httpx.ByteStream(pack.get(encoding, gzip.compress)(ARTICLE.encode()))
+    site = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=packed))
+    page = await fetch_article("http://news.test/a", resolver=names, transport=site)
+    assert PASSAGES[0] in page.text
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "gzip", "identity, gzip"])
+async def test_a_page_that_is_packed_otherwise_is_refused(encoding: str) -> None:
+    headers = {"Content-Type": "text/html", "Content-Encoding": encoding}
+    packed = httpx.ByteStream(ARTICLE.encode())
+    site = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=packed))
+    with pytest.raises(SourceError) as caught:
+        await fetch_article("http://news.test/a", resolver=names, transport=site)
+    assert caught.value.key == "link_unreachable"
+
+
+async def test_only_encodings_that_are_unpacked_here_are_asked_for() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["accept-encoding"])
+        return httpx.Response(404)
+
+    with pytest.raises(SourceError):
+        await fetch_article(
+            "http://news.test/a", resolver=names, transport=httpx.MockTransport(answer)
+        )
+    assert asked == ["gzip, deflate"]

@@ -1,23 +1,156 @@
-"""The process for strangers' files knows nothing of the operator's, and its end is an error of ours."""
+"""Parsers run apart, with nothing of ours, and share one budget."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
 import shlex
 import sys
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from bot.sources import sandbox
-from bot.sources.sandbox import SandboxError
+from bot.sources.documents import read_text
+from bot.sources.errors import InstallationError, SourceError
+from bot.sources.sandbox import SandboxError, Sandboxes
+from bot.sources.sandbox_worker import MOST_TEXT
+from models.pipeline import MAXIMUM_CHARACTERS
+from tests.support.waiting import until
 
-SECRETS = {
-    "MUJAZ_TELEGRAM_TOKEN": "4242:secret",
-    "MUJAZ_DATABASE": "postgresql://u:secret@host/x",
-    "HF_TOKEN": "secret",
-    "HTTPS_PROXY": "http://u:secret@proxy",
-}
+ENDLESS = ("<html><body>" + "<p a='x'>12 March 2024 2024-03-12</p>" * 100_000).encode()
+"""A page that takes the parser longer than it is given."""
+
+SHORT = "نص قصير من كلمات معدودة".encode()
+
+
+def workers() -> list[int]:
+    """The processes of the sandboxes of this process."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        for child in (task / "children").read_text().split():
+            with suppress(OSError):
+                if "sandbox_worker" in Path(f"/proc/{child}/cmdline").read_text():
+                    found.append(int(child))
+    return found
+
+
+async def test_a_parser_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUJAZ_TELEGRAM_TOKEN", "4242:secret")
+    monkeypatch.setenv("MUJAZ_DATABASE", "postgresql://user:secret@host/db")
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy")
+    asked = asyncio.create_task(Sandboxes(5).ask("page", "", ENDLESS))
+    seen: dict[str, str] = {}
+
+    def look() -> bool:
+        for worker in workers():
+            # Before it runs its own program, a process has the environment of ours.
+            text = Path(f"/proc/{worker}/environ").read_text()
+            for line in filter(None, text.split("\0")):
+                name, _, value = line.partition("=")
+                seen[name] = value
+        return bool(seen)
+
+    await until(look)
+    asked.cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+    assert set(seen) == {"PYTHONPATH", "PYTHONUTF8"}
+    assert "secret" not in str(seen)
+
+
+async def test_a_page_has_its_seconds_of_the_processor_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # However busy the machine is, the processor's seconds end first.
+    monkeypatch.setattr(sandbox, "_PATIENCE", 50)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(SandboxError):
+        await Sandboxes(page_seconds=2, file_seconds=60).ask("page", "", ENDLESS)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert 1 < used < 4
+
+
+async def test_a_file_has_its_own() -> None:
+    with pytest.raises(SandboxError):
+        await Sandboxes(page_seconds=60, file_seconds=2).ask("document", "a.html", ENDLESS)
+
+
+def packed_pdf(megabytes: int) -> bytes:
+    """A PDF whose one page unpacks to so much."""
+    stream = zlib.compressobj(9)
+    body = b"".join(stream.compress(b" " * 1_000_000) for _ in range(megabytes)) + stream.flush()
+    said = f"<< /Length {len(body)} /Filter /FlateDecode >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << >> >>",
+        said.encode() + b"\nstream\n" + body + b"\nendstream",
+    ]
+    parts = [b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(objects, 1)]
+    return b"%PDF-1.4\n" + b"".join(parts) + b"trailer << /Root 1 0 R /Size 5 >>\n%%EOF"
+
+
+async def test_a_pdf_that_unpacks_to_a_gigabyte_is_too_heavy() -> None:
+    with pytest.raises(SourceError) as caught:
+        await read_text(packed_pdf(1000), "a.pdf")
+    assert caught.value.key == "document_too_heavy"
+    # In kB, of the largest child there was.
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < sandbox.MEMORY
+
+
+async def test_no_more_run_at_a_time_than_there_is_room_for() -> None:
+    sandboxes = Sandboxes(page_seconds=1, at_once=2)
+    asked = [asyncio.create_task(sandboxes.ask("page", "", ENDLESS)) for _ in range(5)]
+    most = 0
+    while not all(task.done() for task in asked):
+        most = max(most, len(workers()))
+        await asyncio.sleep(0.02)
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(each) for each in found] == [SandboxError] * 5
+    assert most == 2
+
+
+async def test_the_room_of_one_who_no_longer_waits_is_given_on() -> None:
+    sandboxes = Sandboxes(at_once=1)
+    first, second, third = (
+        asyncio.create_task(sandboxes.ask("document", "a.txt", SHORT)) for _ in range(3)
+    )
+    await asyncio.sleep(0.01)
+    second.cancel()
+    first.cancel()
+    assert (await third)["text"] == SHORT.decode()
+    assert (await sandboxes.ask("document", "a.txt", SHORT))["text"] == SHORT.decode()
+
+
+async def test_a_chat_that_took_long_waits_behind_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "HEAVY", 1.0)
+    sandboxes = Sandboxes(page_seconds=2, at_once=1)
+    with pytest.raises(SandboxError):
+        await sandboxes.ask("page", "", ENDLESS, chat=1)
+    assert sandboxes.heavy_chats() == [1]
+    order: list[int] = []
+
+    async def ask(chat: int) -> None:
+        await sandboxes.ask("document", "a.txt", SHORT, chat=chat)
+        order.append(chat)
+
+    await asyncio.gather(ask(2), ask(1), ask(3), ask(4))
+    assert order == [2, 3, 4, 1]
+
+
+async def test_a_text_beyond_the_longest_article_comes_back_cut_and_still_too_long() -> None:
+    found = await sandbox.ask("document", "a.txt", b"word " * 1_000_000)
+    assert len(found["text"]) == MOST_TEXT > MAXIMUM_CHARACTERS
+
+
+async def test_an_answer_without_end_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "LARGEST_ANSWER", 1000)
+    with pytest.raises(SandboxError):
+        await sandbox.ask("document", "a.txt", b"word " * 1000)
 
 
 def python_that(tmp_path: Path, does: str) -> str:
@@ -28,37 +161,35 @@ def python_that(tmp_path: Path, does: str) -> str:
     return str(script)
 
 
-async def test_the_sandbox_inherits_nothing_of_the_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in SECRETS.items():
-        monkeypatch.setenv(name, value)
-    seen = tmp_path / "environment"
-    python = python_that(tmp_path, f"/usr/bin/env > {shlex.quote(str(seen))}")
-    monkeypatch.setattr(sys, "executable", python)
-    assert (await sandbox.ask("document", "a.txt", b"text"))["text"] == "text"
-    environment = seen.read_text()
-    assert "PYTHONUTF8=1" in environment
-    assert [name for name in SECRETS if name in environment] == []
-    assert "secret" not in environment
-
-
 async def test_a_process_that_dies_is_an_error_of_the_sandbox(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "executable", python_that(tmp_path, "kill -KILL $$"))
+    monkeypatch.setattr(sys, "executable", python_that(tmp_path, "echo started; kill -KILL $$"))
     with pytest.raises(SandboxError, match="-9"):
         await sandbox.ask("document", "a.txt", b"text")
 
 
-async def test_a_process_that_takes_too_long_is_ended(
+async def test_a_process_that_dies_before_it_reads_the_document_is_no_fault_of_the_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = tmp_path / "process"
-    python = python_that(tmp_path, f"echo $$ > {shlex.quote(str(seen))}\nexec sleep 60")
+    python = python_that(tmp_path, "echo 'no libpython' >&2; kill -KILL $$")
     monkeypatch.setattr(sys, "executable", python)
-    monkeypatch.setattr(sandbox, "_PATIENCE", 0.5)
-    with pytest.raises(SandboxError):
+    with pytest.raises(InstallationError, match="no libpython"):
         await sandbox.ask("document", "a.txt", b"text")
+
+
+@pytest.mark.parametrize(
+    ("says", "error"), [("echo started\n", SandboxError), ("", InstallationError)]
+)
+async def test_a_process_that_takes_too_long_is_ended(
+    says: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "process"
+    python = python_that(tmp_path, f"echo $$ > {shlex.quote(str(seen))}\n{says}exec sleep 60")
+    monkeypatch.setattr(sys, "executable", python)
+    monkeypatch.setattr(sandbox, "START_PATIENCE", 0.5)
+    monkeypatch.setattr(sandbox, "_PATIENCE", 0.5)
+    with pytest.raises(error):
+        await Sandboxes(file_seconds=1).ask("document", "a.txt", b"text")
     with pytest.raises(ProcessLookupError):
         os.kill(int(seen.read_text()), 0)

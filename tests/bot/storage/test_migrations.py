@@ -83,6 +83,27 @@ class TestSqlite(MigrationsContract):
         engine.dispose()
 
 
+def test_jobs_and_their_parts_outlive_every_step(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'mujaz.db'}")
+    with engine.connect() as connection:
+        migrate(connection, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO jobs (id, chat, locale, task, length, quiet, tail, due, state, tries, cached,"
+                " created) VALUES (1, 1, 'ar', 'brief', 'normal', 0, '{}', 0, 'waiting', 0, 0, 0)"
+            )
+        )
+        connection.execute(text("INSERT INTO parts (job, kind, text) VALUES (1, 'text', 'خبر')"))
+        connection.commit()
+        connection.execute(text("PRAGMA foreign_keys=ON"))
+        connection.commit()
+        migrate(connection)
+        connection.commit()
+        assert connection.execute(text("SELECT text FROM parts")).scalar() == "خبر"
+        assert connection.execute(text("SELECT unended FROM jobs")).scalar() == 0
+    engine.dispose()
+
+
 @pytest.mark.parametrize("before", [2, 6])
 def test_a_kill_in_the_first_migration_costs_nothing(tmp_path: Path, before: int) -> None:
     file = tmp_path / "mujaz.db"

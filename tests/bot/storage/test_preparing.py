@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -101,10 +102,52 @@ class PreparingContract(Opened):
     async def test_what_was_being_fetched_when_the_process_ended_is_fetched_again(self) -> None:
         await self.give(job(1))
         (first,) = await self.first()
-        await self.store.jobs.begin_preparing(first.id)
-        await self.open()
-        assert await self.first() == [first]
+        for deaths in (1, 2):
+            await self.store.jobs.begin_preparing(first.id)
+            await self.open()
+            await self.store.jobs.release()
+            assert await self.first() == [replace(first, unended=deaths)]
         assert await self.store.jobs.begin_preparing(first.id)
+
+    async def test_an_attempt_counts_before_it_begins_and_once(self) -> None:
+        await self.give(job(1))
+        (first,) = await self.first()
+        for _ in range(2):
+            # The second time the database was away when the first attempt ended.
+            assert await self.store.jobs.begin_preparing(first.id)
+            assert (await self.first())[0].unended == 1
+
+    async def test_a_stop_of_ours_and_an_outage_give_the_attempt_back(self) -> None:
+        await self.give(job(1))
+        (first,) = await self.first()
+        await self.store.jobs.begin_preparing(first.id)
+        await self.store.jobs.release(tried=False)
+        assert await self.first() == [first]
+        await self.store.jobs.begin_preparing(first.id)
+        await self.store.jobs.postpone(first.id, 0)
+        assert await self.first() == [replace(first, tries=1)]
+        await self.store.jobs.release()
+        await self.store.jobs.release(tried=False)
+        assert await self.first() == [replace(first, tries=1)]
+
+    async def test_what_was_prepared_at_last_is_no_suspect(self) -> None:
+        await self.give(job(1))
+        (first,) = await self.first()
+        await self.store.jobs.begin_preparing(first.id)
+        await self.store.jobs.release()
+        await self.prepare()
+        (taken,) = await self.store.jobs.take(1)
+        assert (taken.unended, taken.tries) == (0, 1)
+
+    async def test_suspects_are_left_out_and_heavy_chats_come_last(self) -> None:
+        await self.give(job(1, "a"), job(2, "b"), job(3, "c"))
+        (first, *_) = await self.first()
+        await self.store.jobs.begin_preparing(first.id)
+        await self.store.jobs.release()
+        queue = self.store.jobs
+        assert texts(await queue.unprepared(suspects=False, limit=9)) == ["b", "c"]
+        assert texts(await queue.unprepared(last_chats=[2], limit=9)) == ["a", "c", "b"]
+        assert texts(await queue.unprepared(last_chats=[1, 2], limit=1)) == ["c"]
 
     async def test_a_cleaned_article_comes_back_whole(self) -> None:
         await self.give(job(1))

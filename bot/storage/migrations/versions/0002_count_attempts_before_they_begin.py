@@ -1,0 +1,21 @@
+"""Count attempts to prepare a job before they begin"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Add the count; no attempt of a job that is here is known to have ended a process."""
+    # Not in a batch: SQLite's table would be made anew, and the parts of its jobs go with the old one.
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("jobs", sa.Column("unended", number, nullable=False, server_default="0"))
+
+
+def downgrade() -> None:
+    """Undo it."""
+    op.execute("ALTER TABLE jobs DROP COLUMN unended")
