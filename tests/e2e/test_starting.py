@@ -65,7 +65,7 @@ def taken() -> Iterator[str]:
 async def sentence(settings: Settings) -> str:
     """Why the bot does not start."""
     with pytest.raises(SettingsError) as caught:
-        await asyncio.wait_for(serve(settings), 30)
+        await asyncio.wait_for(serve(settings), 90)
     said = str(caught.value)
     assert TOKEN not in said
     assert "\n" not in said
