@@ -22,11 +22,12 @@ chaos: $(VENV)/.test  ## 300 articles among faults and kills: none lost, none tw
 bench: $(VENV)/.test  ## what load the bot bears, on a small scale
 	@$(BIN)/python -m benchmarks.load --quick
 
-lint: $(VENV)/.lint  ## ruff, mypy, import-linter
+lint: $(VENV)/.lint  ## ruff, mypy, import-linter, and that every module lies in a room
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tools.rooms
 
 format: $(VENV)/.lint  ## put the code in ruff's shape
 	@$(BIN)/ruff check --fix --quiet .

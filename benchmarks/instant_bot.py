@@ -18,7 +18,7 @@ from unittest.mock import patch
 from bot.app.main import serve
 from bot.delivery.rate_limit import RateLimiter
 from bot.jobs import model_worker
-from bot.jobs.model_process import Loaded, Loading, ModelProcess
+from bot.jobs.model_process import Loaded, LoadRequest, ModelProcess
 from bot.settings import read_settings
 from models.errors import ModelError
 from models.pipeline import Brief, Prepared
@@ -40,7 +40,7 @@ class InstantPipeline:
     serving = Loaded("instant", "instant", ())
     pid = None
 
-    def __init__(self, _: Loading, **__: float) -> None:
+    def __init__(self, _: LoadRequest, **__: float) -> None:
         """Nothing is loaded."""
 
     async def loaded(self) -> Loaded:

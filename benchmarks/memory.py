@@ -8,6 +8,7 @@ Makes checkpoints of the real shapes (3.5 GB of disk) where they are not in FOLD
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ import time
 from pathlib import Path
 
 from benchmarks.real_shapes import marian_big, mt5_base, write
+from bot.children import search_path
 
 _PEAK = """
 import sys
@@ -28,7 +30,11 @@ def peak(code: str) -> tuple[float, float]:
     """Peak memory (MB) and seconds of a process that runs ``code``, its start included."""
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", _PEAK.format(code=code)], capture_output=True, text=True, check=True
+        [sys.executable, "-P", "-c", _PEAK.format(code=code)],
+        env={**os.environ, "PYTHONPATH": search_path()},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return int(done.stdout.split()[-1]) / 1024, time.perf_counter() - started
 

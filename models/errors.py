@@ -72,11 +72,9 @@ class NotArabicError(ArticleError):
 
 
 def article_error(name: str, facts: dict[str, Any]) -> ArticleError:
-    """An error that another process named, with its facts."""
+    """The error of that class name and with those attributes, as another process reported it."""
     kinds = {kind.__name__: kind for kind in ArticleError.__subclasses__()}
-    error = kinds[name].__new__(kinds[name])
-    error.__dict__.update(facts)
-    return error
+    return kinds[name](**facts)
 
 
 class WeightsError(ModelError):

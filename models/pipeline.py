@@ -242,7 +242,6 @@ def load(
     *,
     engine: EngineName = "ctranslate2",
     cache: Path,
-    trim: bool = True,
 ) -> Pipeline:
     """Load the checkpoints that are on this machine and test them on fixed sentences.
 
@@ -252,7 +251,7 @@ def load(
     """
 
     def located(checkpoint: str) -> Path | None:
-        return locate(checkpoint, engine=engine, cache=cache, trim=trim)
+        return locate(checkpoint, engine=engine, cache=cache)
 
     # One by one: transformers cannot load two models at once.
     folders = {name: located(name) for name in (summarizer, translator)}

@@ -1,1 +1,1 @@
-"""Settings come in; the parts are opened, joined, run and closed."""
+"""Settings come in; the parts of the bot are built, connected, run and closed."""

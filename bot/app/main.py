@@ -1,4 +1,4 @@
-"""Opens what the bot works with, serves until it is told to stop, and closes it."""
+"""Opens the database, the Bot API client and the models, serves until a signal, and closes them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from httpx import InvalidURL
 from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken
 
-from bot.app.registration import introduce
+from bot.app.registration import identify
 from bot.app.runtime import Runtime
 from bot.gateway.client import BotApiRequest
-from bot.jobs.model_process import Loading, ModelProcess
+from bot.jobs.model_process import LoadRequest, ModelProcess
 from bot.observability.logs import configure
 from bot.settings import Settings, SettingsError
 from bot.storage import StoreError, open_store
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    """Run the bot until SIGINT or SIGTERM. Raises :class:`SettingsError` for what is set wrongly."""
+    """Run the bot until SIGINT or SIGTERM. Raises :class:`SettingsError` for an unusable setting."""
     if settings.telegram_token is None or not settings.telegram_token.get_secret_value():
         raise SettingsError("MUJAZ_TELEGRAM_TOKEN is not set: BotFather gives one for each bot.")
     configure(settings.log_format)
@@ -36,12 +36,12 @@ async def serve(settings: Settings) -> None:
     except asyncio.CancelledError:
         ours = asyncio.current_task()
         if ours is not None and ours.cancelling():
-            # Not by a signal, but by whoever called this.
+            # The caller cancelled this task; no signal came.
             raise
     except StoreError as error:
         raise SettingsError(f"MUJAZ_DATABASE cannot be used. {error}") from error
     except (InvalidToken, EndPointNotFound):
-        # The library has either error for a token that was revoked, by the method that was called.
+        # Which of the two errors a revoked token causes depends on the method.
         raise SettingsError("MUJAZ_TELEGRAM_TOKEN was refused by Telegram.") from None
     except ModelError as error:
         raise SettingsError(f"The models cannot be served. {error}") from error
@@ -53,7 +53,7 @@ async def _serve(settings: Settings) -> None:
         store = await stack.enter_async_context(open_store(settings.database))
         bot = _bot(settings)
         stack.push_async_callback(bot.shutdown)
-        await introduce(bot)
+        await identify(bot)
         pipeline = ModelProcess(_loading(settings), deadline=settings.job_deadline)
         stack.push_async_callback(pipeline.stop)
         try:
@@ -63,15 +63,15 @@ async def _serve(settings: Settings) -> None:
 
 
 def _first(error: BaseException) -> BaseException:
-    """The first part that failed has stopped the others: what it says is the reason."""
+    """The first error of a group: the part that failed first is what stopped the others."""
     return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _stop_by_signals(serving: asyncio.Task[None]) -> None:
-    """SIGINT and SIGTERM end the bot, whatever it does or waits for."""
+    """Cancel ``serving`` on SIGINT or SIGTERM."""
 
     def stop() -> None:
-        # Once: who asks twice must not cut off what is being closed.
+        # Once: a second signal must not interrupt the shutdown.
         if not serving.cancelling():
             log.info("Stopping.")
             serving.cancel()
@@ -93,7 +93,7 @@ def _bot(settings: Settings) -> Bot:
     try:
         request = BotApiRequest(connection_pool_size=64, read_timeout=20, pool_timeout=10)
     except (InvalidURL, ValueError, ImportError, RuntimeError) as error:
-        # httpx reads them itself; their values may hold a password.
+        # httpx reads the proxy variables itself; their values may hold a password.
         names = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY or NO_PROXY"
         raise SettingsError(f"{names} is not usable: {type(error).__name__}.") from error
     return Bot(
@@ -101,16 +101,10 @@ def _bot(settings: Settings) -> Bot:
         base_url=f"{settings.telegram_api}/bot",
         base_file_url=f"{settings.telegram_api}/file/bot",
         request=request,
-        # The library has one of its own for getUpdates.
+        # The library uses a separate client for getUpdates.
         get_updates_request=BotApiRequest(connection_pool_size=1),
     )
 
 
-def _loading(settings: Settings) -> Loading:
-    return Loading(
-        settings.summarizer,
-        settings.translator,
-        settings.engine,
-        settings.cache,
-        settings.trim,
-    )
+def _loading(settings: Settings) -> LoadRequest:
+    return LoadRequest(settings.summarizer, settings.translator, settings.engine, settings.cache)

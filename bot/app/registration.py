@@ -1,4 +1,4 @@
-"""What the bot tells Telegram when it starts, and asks it: its name, its commands, where updates go."""
+"""Calls of the Bot API at the start: the bot's own name, its command list, its webhook."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from bot.gateway.polling import ALLOWED_UPDATES
 from bot.gateway.retry import until_answered
 from bot.phrases import Locale, phrases
 from bot.settings import SettingsError
-from bot.updates.commands import LISTED
+from bot.updates.commands import PUBLIC
 
 log = logging.getLogger(__name__)
 
 RETRY_EVERY = 5.0
+"""Seconds between two attempts while Telegram cannot be reached."""
+
 LOOK_EVERY = 60.0
+"""Seconds between two checks of the webhook."""
 
 
-async def introduce(bot: Bot) -> None:
-    """Learn the bot's own name. Raises InvalidToken."""
+async def identify(bot: Bot) -> None:
+    """Ask Telegram for the bot's own user, until it answers. Raises InvalidToken."""
     await _until_it_works(bot.initialize)
 
 
 async def register_commands(bot: Bot) -> None:
-    """Tell readers in their own language which commands there are."""
-    # What is said without a language is for everybody whose language has none of its own.
+    """Register the command list, in Arabic and in English."""
+    # The list without a language code is the default for all other languages.
     places: tuple[tuple[Locale, str | None], ...] = (("en", None), ("ar", "ar"))
     for locale, code in places:
-        commands = [BotCommand(c, phrases(locale).say(f"command_{c}")) for c in LISTED]
+        commands = [BotCommand(c, phrases(locale).say(f"command_{c}")) for c in PUBLIC]
         try:
             await bot.set_my_commands(commands, language_code=code)
         except TelegramError as error:
@@ -39,19 +42,19 @@ async def register_commands(bot: Bot) -> None:
 
 
 class Webhook:
-    """Where Telegram sends updates, and whether Telegram knows it."""
+    """The webhook: registers its address with Telegram and checks that Telegram keeps it."""
 
     def __init__(self, bot: Bot, url: str, secret: str) -> None:
         self._bot = bot
         self._url = url
         self._secret = secret
         self.is_well = False
-        """Whether Telegram took the address, and still answers."""
+        """Whether Telegram has accepted the address and still answers."""
 
-    async def keep(self) -> None:
-        """Tell Telegram where updates go, then look from time to time whether it answers.
+    async def maintain(self) -> None:
+        """Register the address, then check it every :data:`LOOK_EVERY` seconds until cancelled.
 
-        Raises SettingsError for an address that Telegram refuses.
+        Raises SettingsError for an address that Telegram refuses, InvalidToken.
         """
         await _until_it_works(self._register)
         while True:
@@ -59,7 +62,7 @@ class Webhook:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 if (await self._bot.get_webhook_info()).url != self._url:
-                    log.warning("Somebody took the webhook away: it is set again.")
+                    log.warning("The webhook was removed: registering it again.")
                     await self._register()
             except InvalidToken:
                 raise

@@ -1,4 +1,4 @@
-"""The parts of the bot at work: what one has done wakes the next."""
+"""Builds the parts of the bot, connects them and runs them until the bot is stopped."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from telegram import Bot
 
 from bot.app import web
 from bot.app.registration import Webhook, register_commands
+from bot.app.wakeups import Event, Part, Wakeups
 from bot.delivery.chat_actions import ChatActions
 from bot.delivery.outbox import Outbox
 from bot.delivery.queue_status import QueueStatus
@@ -39,13 +40,14 @@ from bot.updates.dispatcher import Dispatcher
 
 log = logging.getLogger(__name__)
 
-HOUSEWORK_EVERY = 3600.0
+EXPIRY_INTERVAL = 3600.0
+"""Seconds between two deletions of what is older than ``MUJAZ_KEEP_DAYS``."""
 
-LAST_STEP = 1.0
-"""Seconds that the database has when the bot stops: what still runs is taken up at the next start."""
+SHUTDOWN_TIMEOUT = 1.0
+"""Seconds for the last database step at shutdown; a job that still runs resumes at the next start."""
 
-STUCK = 600.0
-"""Seconds after which a message that could not be sent means that something is wrong."""
+STUCK_AFTER = 600.0
+"""Age in seconds of an unsent message that makes ``/healthz`` report the outbox as unhealthy."""
 
 
 def _policy(settings: Settings, bot: Bot) -> Policy:
@@ -62,68 +64,80 @@ def _policy(settings: Settings, bot: Bot) -> Policy:
 
 
 class Runtime:
-    """The parts at work: what one has done wakes the next."""
+    """Builds the parts of the bot, connects them by :mod:`bot.app.wakeups` and runs them."""
 
-    def __init__(self, settings: Settings, bot: Bot, store: Store, pipeline: ModelProcess) -> None:
+    def __init__(self, settings: Settings, bot: Bot, store: Store, models: ModelProcess) -> None:
         self._settings = settings
         self._bot = bot
         self._store = store
-        self._pipeline = pipeline
+        self._models = models
         self._metrics = metrics = Metrics()
-        policy = _policy(settings, bot)
-        pace = RateLimiter()
-        answers = JobCompletion(store, metrics, keeps=policy.keeps)
-        self._outbox = Outbox(bot, store, pace, metrics)
-        self._worker = InferenceWorker(store, pipeline, answers, metrics, self._answered)
+        self._wakeups = wakeups = Wakeups()
+        policy, limiter = _policy(settings, bot), RateLimiter()
+        completion = JobCompletion(store, metrics, keeps=policy.keeps)
+        self._outbox = Outbox(bot, store, limiter, metrics)
         sandboxes = Sandboxes(settings.page_seconds, settings.file_seconds)
-        self._preparing = Preparation(
+        self._inference = InferenceWorker(
+            store, models, completion, metrics, partial(wakeups.notify, Event.JOBS_ENDED)
+        )
+        self._preparation = Preparation(
             store,
-            answers,
+            completion,
             partial(article_of, partial(download, bot), sandboxes),
             self._made_by,
-            self._prepared,
+            partial(wakeups.notify, Event.ARTICLE_PREPARED),
             sandboxes,
         )
-        self._dispatch = Dispatcher(bot, store, policy, metrics, self._lookups(), self._settled)
-        self._intake = UpdateReceiver(bot, store, self._dispatch.wake.set)
-        self._notices = QueueStatus(bot, store, pace, lambda: self._worker.last_chat, batch=BATCH)
-        self._courtesies = ChatActions(bot, store)
+        self._dispatcher = Dispatcher(
+            bot, store, policy, metrics, self._context_reader(), self._update_handled
+        )
+        self._receiver = UpdateReceiver(bot, store, partial(wakeups.notify, Event.UPDATE_STORED))
+        self._queue_status = QueueStatus(
+            bot, store, limiter, lambda: self._inference.last_chat, batch=BATCH
+        )
+        self._chat_actions = ChatActions(bot, store)
         self._webhook: Webhook | None = None
+        wakeups.flags = {
+            Part.DISPATCHER: self._dispatcher.wake,
+            Part.PREPARATION: self._preparation.wake,
+            Part.INFERENCE: self._inference.wake,
+            Part.OUTBOX: self._outbox.wake,
+        }
 
     async def run(self) -> None:
         """Serve until cancelled. Raises ModelError, StoreError, InvalidToken, SettingsError."""
         released = await self._store.jobs.release()
         if released:
-            log.info("%d jobs of the last run are taken up again.", released)
-        async with self._monitored(), self._webhook_heard():
+            log.info("%d jobs of the last run resume.", released)
+        async with self._monitoring_server(), self._webhook_server():
             try:
                 async with asyncio.TaskGroup() as group:
-                    # Made here: what opens before may fail, and a coroutine must be run.
+                    # Created here: a coroutine that never runs is a warning, and the servers may fail.
                     for part in self._parts():
                         group.create_task(part)
             finally:
-                # The attempt was ended by us: it says nothing about the article.
+                # The shutdown ended the attempt: it does not count against the article.
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(LAST_STEP):
+                    async with asyncio.timeout(SHUTDOWN_TIMEOUT):
                         await self._store.jobs.release(tried=False)
 
     def _parts(self) -> list[Coroutine[Any, Any, None]]:
         return [
-            self._dispatch.run(),
-            self._preparing.run(),
-            self._work(),
+            self._dispatcher.run(),
+            self._preparation.run(),
+            self._serve_models(),
             self._outbox.run(),
-            self._notices.run(self._outbox.wake.set),
-            self._courtesies.run(),
-            self._keep_house(),
+            self._queue_status.run(partial(self._wakeups.notify, Event.MESSAGE_QUEUED)),
+            self._chat_actions.run(),
+            self._expire(),
             self._store.watch(),
             register_commands(self._bot),
-            self._webhook.keep() if self._webhook else self._intake.poll(),
+            self._webhook.maintain() if self._webhook else self._receiver.poll(),
         ]
 
     @asynccontextmanager
-    async def _webhook_heard(self) -> AsyncIterator[None]:
-        """Take updates from the webhook, where there is one."""
+    async def _webhook_server(self) -> AsyncIterator[None]:
+        """Receive updates over HTTP where a webhook is configured; else do nothing."""
         url, token = self._settings.webhook_url, self._settings.telegram_token
         listen = self._settings.webhook_listen
         if url is None or token is None or listen is None:
@@ -131,24 +145,25 @@ class Runtime:
             return
         secret = web.secret_of(token.get_secret_value())
         self._webhook = Webhook(self._bot, url, secret)
-        heard = web.webhook(listen, urlsplit(url).path, secret, self._intake)
-        async with _listening("MUJAZ_WEBHOOK_LISTEN", heard):
+        server = web.webhook(listen, urlsplit(url).path, secret, self._receiver)
+        async with _listening("MUJAZ_WEBHOOK_LISTEN", server):
             yield
 
     @asynccontextmanager
-    async def _monitored(self) -> AsyncIterator[None]:
+    async def _monitoring_server(self) -> AsyncIterator[None]:
+        """Serve health and metrics where an address is configured; else do nothing."""
         if self._settings.monitoring is None:
             yield
             return
-        heard = web.monitoring(self._settings.monitoring, self._metrics, self._health)
-        async with _listening("MUJAZ_MONITORING", heard):
+        server = web.monitoring(self._settings.monitoring, self._metrics, self._health)
+        async with _listening("MUJAZ_MONITORING", server):
             yield
 
     async def _health(self) -> dict[str, bool]:
-        """What is well; sets the figures that are measured when they are asked for."""
+        """Whether each part is healthy; also sets the gauges that are measured on request."""
         database, oldest = True, 0.0
         try:
-            async with asyncio.timeout(LAST_STEP):
+            async with asyncio.timeout(SHUTDOWN_TIMEOUT):
                 load = (await self._store.updates.circumstances(Question(0))).load
                 unsent, oldest = await self._store.outbox.unsent()
             self._metrics.waiting.set(load.waiting)
@@ -158,80 +173,70 @@ class Runtime:
         for name, process in zip(("bot", "models"), self._processes(), strict=False):
             self._metrics.memory.labels(name).set(memory_of(process))
         return {
-            "telegram": (self._webhook or self._intake).is_well,
-            "models": self._pipeline.pid is not None,
-            "outbox": oldest < STUCK,
+            "telegram": (self._webhook or self._receiver).is_well,
+            "models": self._models.pid is not None,
+            "outbox": oldest < STUCK_AFTER,
             "database": database,
         }
 
     def _made_by(self) -> str | None:
-        serving = self._pipeline.serving
+        serving = self._models.serving
         return serving.made_by if serving else None
 
     def _processes(self) -> Iterable[int]:
-        models = self._pipeline.pid
+        models = self._models.pid
         return [os.getpid(), *([models] if models else [])]
 
-    def _lookups(self) -> ContextReader:
-        def writers() -> ServedModels | None:
-            serving = self._pipeline.serving
+    def _context_reader(self) -> ContextReader:
+        def served() -> ServedModels | None:
+            serving = self._models.serving
             return ServedModels(serving.summarizer, serving.translator) if serving else None
 
-        return ContextReader(self._bot, self._store, self._processes, writers)
+        return ContextReader(self._bot, self._store, self._processes, served)
 
-    def _settled(self, effects: Effects) -> None:
+    def _update_handled(self, effects: Effects) -> None:
+        self._wakeups.notify(Event.UPDATE_HANDLED)
         if effects.messages or effects.edits:
-            self._outbox.wake.set()
+            self._wakeups.notify(Event.MESSAGE_QUEUED)
         if effects.follow_ups:
-            self._worker.wake.set()
-        # Also what is no longer wanted makes room for what comes behind it.
-        self._preparing.wake.set()
-        self._courtesies.receive(effects)
+            self._wakeups.notify(Event.FOLLOW_UP_QUEUED)
+        self._chat_actions.receive(effects)
 
-    def _answered(self) -> None:
-        # The next article of the same chat was waiting for this.
-        self._preparing.wake.set()
-        self._outbox.wake.set()
-
-    def _prepared(self) -> None:
-        self._worker.wake.set()
-        self._outbox.wake.set()
-
-    async def _work(self) -> None:
-        """Load the models, while the rest of the bot already answers, then work."""
+    async def _serve_models(self) -> None:
+        """Load the models while the rest of the bot already answers, then run inference."""
         missing: Sequence[str] = ()
         try:
-            loaded = await self._pipeline.loaded()
+            loaded = await self._models.loaded()
         except ModelProcessError as error:
-            log.error("The models' process ended while it loaded (%s).", error)
+            log.error("The model process ended while it loaded (%s).", error)
         else:
             log.info("Serving with %s and %s.", loaded.summarizer, loaded.translator)
             missing = loaded.missing
         async with asyncio.TaskGroup() as group:
             if missing:
                 group.create_task(self._fetch(missing))
-            group.create_task(self._pipeline.watch())
-            await self._worker.run()
+            group.create_task(self._models.watch())
+            await self._inference.run()
 
     async def _fetch(self, missing: Sequence[str]) -> None:
-        """Get the weights that are not here; briefs are extractive until they are."""
+        """Download the missing weights; briefs are extractive until they are complete."""
         log.warning("Not on this machine: %s. Briefs are extractive.", ", ".join(missing))
         if self._settings.offline:
             log.warning("HF_HUB_OFFLINE is set: nothing is fetched.")
             return
         await fetch(missing)
         log.info("The weights are here: the next article is read by them.")
-        self._pipeline.renew()
+        self._models.renew()
 
-    async def _keep_house(self) -> None:
+    async def _expire(self) -> None:
         while True:
             await self._store.retention.expire(self._settings.keep_days)
-            await asyncio.sleep(HOUSEWORK_EVERY)
+            await asyncio.sleep(EXPIRY_INTERVAL)
 
 
 @asynccontextmanager
 async def _listening(name: str, server: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
-    """A web server, while it is open. Raises SettingsError where it cannot listen."""
+    """Keep a web server open. Raises SettingsError naming the variable if it cannot listen."""
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(server)

@@ -1,6 +1,6 @@
-"""The bot's own web servers: Telegram's webhook, and what an operator's tools ask (aiohttp).
+"""The bot's own web servers (aiohttp): Telegram's webhook, and health and metrics for monitoring.
 
-Both listen where they are told to, by default nowhere.
+Neither listens unless an address is configured.
 """
 
 from __future__ import annotations
@@ -21,21 +21,23 @@ from bot.observability.metrics import Metrics
 log = logging.getLogger(__name__)
 
 LARGEST_UPDATE = 4_000_000
+"""Bytes of a webhook request; a larger one is refused."""
+
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 CLOSING = 0.5
-"""Seconds that requests under way have when the bot stops: Telegram sends an update once more."""
+"""Seconds that open requests have at shutdown; Telegram repeats an update that gets no answer."""
 
 Listen = tuple[str, int]
 Health = Callable[[], Awaitable[dict[str, bool]]]
 
 
 class ListenError(Exception):
-    """Nobody can listen there; ``str()`` says why."""
+    """The server cannot listen at the address; ``str()`` says why."""
 
 
 def secret_of(token: str) -> str:
-    """What Telegram sends along with each update, so that nobody else can: known to us alone."""
+    """The webhook's secret token, derived from the bot's token: only Telegram and the bot have it."""
     return hmac.new(token.encode(), b"mujaz webhook", hashlib.sha256).hexdigest()
 
 
@@ -43,7 +45,7 @@ def secret_of(token: str) -> str:
 async def webhook(
     listen: Listen, path: str, secret: str, intake: UpdateReceiver
 ) -> AsyncIterator[None]:
-    """Take updates at ``path``; each is answered as soon as it is stored. Raises ListenError."""
+    """Receive updates at ``path``; each is acknowledged once it is stored. Raises ListenError."""
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(_HEADER, "")
@@ -92,7 +94,7 @@ async def _served(application: web.Application, listen: Listen) -> AsyncIterator
         try:
             await web.TCPSite(runner, *listen).start()
         except (OSError, UnicodeError) as error:
-            # The idna codec, not the system, refuses some names of hosts.
+            # Some host names are refused by the idna codec, which sets no errno.
             number = getattr(error, "errno", 0) or 0
             why = os.strerror(number) if number > 0 else "no such host"
             raise ListenError(f"Nobody can listen at {listen[0]}:{listen[1]}: {why}.") from error

@@ -1,8 +1,8 @@
 """The command line: ``mujaz clean | brief | check | bot | models | evaluate``.
 
 The only place that prints. Results go to stdout, progress and notices to stderr. Exit status: 0 all
-done; 1 some source failed; 2 usage; 3 weights missing where they are required. What a command needs
-is imported when it runs, so that ``mujaz --help`` answers at once.
+done; 1 some source failed; 2 usage; 3 weights missing where they are required; 4 a package of Mujaz's is
+missing. What a command needs is imported when it runs, so that ``mujaz --help`` answers at once.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from bot.children import NOT_INSTALLED
 from bot.cli import brief, check, checkpoints, evaluate, serve
 from bot.settings import SettingsError
 
@@ -20,15 +21,25 @@ app = typer.Typer(
     name="mujaz",
     help="Briefs of Arabic articles, in Arabic and in English.",
     no_args_is_help=True,
-    add_completion=False,
+    epilog="Example: mujaz brief article.txt",
     pretty_exceptions_enable=False,
 )
-app.command()(brief.clean)
-app.command()(brief.brief)
-app.command()(check.check)
-app.command("bot")(serve.bot)
-app.add_typer(checkpoints.app, name="models", help="The checkpoints: what is here, fetch, verify.")
-app.add_typer(evaluate.app, name="evaluate", help="Scores, for files of outputs or a checkpoint.")
+app.command(epilog="Example: mujaz clean --json article.txt page.html")(brief.clean)
+app.command(epilog="Example: mujaz brief article.txt https://example.org/news")(brief.brief)
+app.command(epilog="Example: mujaz check --source article.txt --text summary.txt")(check.check)
+app.command("bot", epilog="Example: MUJAZ_TELEGRAM_TOKEN=123:abc mujaz bot")(serve.bot)
+app.add_typer(
+    checkpoints.app,
+    name="models",
+    help="List, fetch and verify the checkpoints.",
+    epilog="Example: mujaz models pull",
+)
+app.add_typer(
+    evaluate.app,
+    name="evaluate",
+    help="Score files of outputs, or a checkpoint.",
+    epilog="Example: mujaz evaluate summary --corpus articles.jsonl",
+)
 
 
 def _print_version(wanted: bool) -> None:
@@ -50,19 +61,21 @@ def _mujaz(
 
 
 def main() -> None:
-    """Run the command line; what the operator can mend is said in one sentence."""
+    """Run the command line; an error that the operator can correct is one sentence on stderr."""
     try:
         app()
     except SettingsError as error:
-        sys.exit(_said(error, status=2))
+        sys.exit(_report(error, status=2))
+    except ImportError as error:
+        sys.exit(_report(f"Mujaz is not installed completely: {error}.", status=NOT_INSTALLED))
     except BrokenPipeError:
-        # The reader of our output (`| head`) has gone: not a fault, and nothing more to say.
+        # The reader of stdout (`| head`) has closed it, which is no error.
         sys.stderr.close()
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _said(error: Exception, *, status: int) -> int:
-    typer.echo(f"mujaz: {error}", err=True)
+def _report(sentence: object, *, status: int) -> int:
+    typer.echo(f"mujaz: {sentence}", err=True)
     return status

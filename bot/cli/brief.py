@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.sources import STDIN, SourceError, failed, read
+from bot.cli.sources import STDIN, InputError, failed, read
 from models.errors import ModelError
 
 if TYPE_CHECKING:
@@ -18,60 +18,63 @@ if TYPE_CHECKING:
     from models.pipeline import Article, Brief, Pipeline
 
 BATCH = 8
-"""Articles that go through the models at once."""
+"""Articles in one batch of the models."""
 
 SOME_FAILED = 1
 MISSING_WEIGHTS = 3
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Print one JSON object per line, in the order of the sources."),
+]
 
 
 def clean(
     sources: Annotated[list[str] | None, typer.Argument(metavar="[FILE|-]...")] = None,
     as_json: Json = False,
 ) -> None:
-    """Print an article without its repetition and boilerplate."""
+    """Print articles without their repetition and boilerplate."""
     from models.cleaning import clean as cleaned_of
 
-    reading = _Reading(sources)
-    for article in reading:
+    inputs = _Inputs(sources)
+    for article in inputs:
         cleaned = cleaned_of(article.text, title=article.title)
         if as_json:
             _print_json(_cleaned_fields(article.source, cleaned))
         else:
             typer.echo("\n".join(cleaned.paragraphs))
             typer.echo(f"{article.source}: {_receipt(cleaned)}", err=True)
-    raise typer.Exit(reading.status)
+    raise typer.Exit(inputs.status)
 
 
 def brief(
     sources: Annotated[list[str] | None, typer.Argument(metavar="[FILE|URL|-]...")] = None,
     as_json: Json = False,
     require_models: Annotated[
-        bool, typer.Option("--require-models", help="Fail (3) rather than do without weights.")
+        bool, typer.Option("--require-models", help="Exit with status 3 if weights are missing.")
     ] = False,
 ) -> None:
-    """Sum up an article in Arabic and translate the summary into English."""
-    reading = _Reading(sources)
+    """Summarize articles in Arabic and translate the summaries into English."""
+    inputs = _Inputs(sources)
     pipeline = _pipeline()
     if pipeline.missing:
         typer.echo(_missing(pipeline), err=True)
         if require_models:
             raise typer.Exit(MISSING_WEIGHTS)
-    articles = iter(reading)
+    articles = iter(inputs)
     while batch := list(islice(articles, BATCH)):
         for article, outcome in zip(batch, pipeline.brief(batch), strict=True):
             if isinstance(outcome, ModelError):
-                reading.fail(article.source, outcome)
+                inputs.fail(article.source, outcome)
             elif as_json:
                 _print_json(_brief_fields(outcome))
             else:
                 _print_brief(outcome, pipeline)
-    raise typer.Exit(reading.status)
+    raise typer.Exit(inputs.status)
 
 
-class _Reading:
-    """The articles of the sources, in order; a source that fails is named and passed over."""
+class _Inputs:
+    """Iterates over the articles of the sources, in order; a source that fails is reported and skipped."""
 
     def __init__(self, sources: Sequence[str] | None) -> None:
         self._sources = sources or [STDIN]
@@ -81,11 +84,11 @@ class _Reading:
         for source in self._sources:
             try:
                 yield read(source)
-            except SourceError as error:
+            except InputError as error:
                 self.fail(source, error)
 
-    def fail(self, source: str, error: SourceError | ModelError) -> None:
-        """Name the source and its fault on stderr; the exit status remembers."""
+    def fail(self, source: str, error: InputError | ModelError) -> None:
+        """Report a source that failed on stderr, and set the exit status."""
         typer.echo(failed(source, error), err=True)
         self.status = SOME_FAILED
 
@@ -101,7 +104,6 @@ def _pipeline() -> Pipeline:
             settings.translator,
             engine=settings.engine,
             cache=settings.cache,
-            trim=settings.trim,
         )
     except ModelError as error:
         typer.echo(f"mujaz: {error}", err=True)
@@ -164,7 +166,7 @@ def _writer(brief: Brief) -> str:
 
 
 def _receipt(cleaned: Cleaned) -> str:
-    """One line: how much was stripped, and of what kinds."""
+    """One line: how much was removed, and of what kinds."""
     if not cleaned.removed:
         return f"stripped: nothing, {cleaned.words_after} words"
     share = 1 - cleaned.words_after / max(1, cleaned.words_before)

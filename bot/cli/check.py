@@ -1,4 +1,4 @@
-"""``mujaz check``: findings for a text against its Arabic source."""
+"""``mujaz check``: compares a summary or translation with its Arabic source and prints findings."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ USAGE = 2
 
 
 def check(
-    source: Annotated[Path, typer.Option(help="The Arabic source.")],
-    text: Annotated[Path, typer.Option(help="A summary or a translation of it.")],
-    lines: Annotated[bool, typer.Option("--lines", help="Line by line.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    source: Annotated[Path, typer.Option(help="File with the Arabic source.")],
+    text: Annotated[Path, typer.Option(help="File with a summary or translation of it.")],
+    lines: Annotated[bool, typer.Option("--lines", help="Compare line by line.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per line.")
+    ] = False,
 ) -> None:
-    """Look for what a text says wrongly of its source: numbers, loops, lost sentences, names."""
+    """Check a summary or translation against its source: numbers, names, loops, lost sentences."""
     from models.checking import check as findings_of
 
     whole = _read(source), _read(text)
     if not lines:
         _print(None, findings_of(*whole), as_json=as_json)
         return
-    # Only a line feed ends a line: a text may hold the other characters that splitlines cuts at.
+    # Only a line feed ends a line; splitlines would also split at other characters of a text.
     pairs = [content.removesuffix("\n").split("\n") if content else [] for content in whole]
     if len(pairs[0]) != len(pairs[1]):
         counts = f"{len(pairs[0])} and {len(pairs[1])}"

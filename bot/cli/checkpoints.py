@@ -23,11 +23,13 @@ FAILED = 1
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default=False)]
 
 
-@app.command("list")
+@app.command("list", epilog="Example: mujaz models list --json")
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per line.")
+    ] = False,
 ) -> None:
-    """Show the checkpoints: which are here, which are served, sizes, licences, scores."""
+    """List the checkpoints: which are on this machine or served, sizes, licences, scores."""
     from bot.settings import read_settings
 
     settings = read_settings()
@@ -39,14 +41,14 @@ def list_(
         _print_table(rows)
 
 
-@app.command()
+@app.command(epilog="Example: mujaz models pull csebuetnlp/mT5_multilingual_XLSum")
 def pull(
     names: Names = None,
     update: Annotated[
         bool, typer.Option("--update", help="Fetch the newest revision, not the recorded one.")
     ] = False,
 ) -> None:
-    """Fetch checkpoints (by default, those that are served), verify and convert them."""
+    """Fetch, verify and convert checkpoints (by default, those that are served)."""
     from bot.settings import read_settings
 
     settings = read_settings()
@@ -61,9 +63,9 @@ def pull(
     raise typer.Exit(FAILED if failed else 0)
 
 
-@app.command()
+@app.command(epilog="Example: mujaz models verify")
 def verify(names: Names = None) -> None:
-    """Check the files of what is here against their hashes, and try it on fixed sentences."""
+    """Check the files of checkpoints against their hashes, and their outputs for fixed sentences."""
     from bot.settings import read_settings
 
     settings = read_settings()
@@ -85,7 +87,6 @@ def _pull(name: str, settings: Settings, *, update: bool) -> None:
             name,
             engine=settings.engine,
             cache=settings.cache,
-            trim=settings.trim,
             update=update,
             announce=_announce,
             progress=progress,
@@ -95,7 +96,7 @@ def _pull(name: str, settings: Settings, *, update: bool) -> None:
 
 
 def _announce(snapshot: Snapshot) -> None:
-    """What will be fetched: files, sizes, licence."""
+    """Print what will be fetched: files, sizes, licence."""
     from models.checkpoints.catalog import find
 
     entry = find(snapshot.checkpoint)
@@ -109,7 +110,7 @@ def _announce(snapshot: Snapshot) -> None:
 
 @contextmanager
 def _progress() -> Iterator[Progress]:
-    """A bar for each file and for the conversion, on stderr; plain lines where it is no terminal."""
+    """Progress bars on stderr, one per file and one for the conversion; plain lines without a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
@@ -191,7 +192,7 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
 def _folder(name: str, settings: Settings) -> Any:
     from models.checkpoints.store import locate
 
-    return locate(name, engine=settings.engine, cache=settings.cache, trim=settings.trim)
+    return locate(name, engine=settings.engine, cache=settings.cache)
 
 
 def _all_names(settings: Settings) -> list[str]:

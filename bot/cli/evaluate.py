@@ -27,27 +27,32 @@ MISSING_WEIGHTS = 3
 
 
 class Half(StrEnum):
-    """Every other document of a corpus: one half to develop on, the other to judge by."""
+    """Every other document of a corpus: one half for development, the other for the test."""
 
     EVEN = "even"
     ODD = "odd"
 
 
 Outputs = Annotated[
-    list[Path] | None, typer.Option(help="A system's outputs, one a line; may be repeated.")
+    list[Path] | None,
+    typer.Option(help="File of a system's outputs, one per line; may be repeated."),
 ]
 Checkpoint = Annotated[
-    str | None, typer.Option(help="Run this model (a hub name or a folder) and score it, too.")
+    str | None, typer.Option(help="Also run and score this checkpoint (hub name or folder).")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Table = Annotated[Path | None, typer.Option(help="Write the scores to this file, as Markdown.")]
-Picture = Annotated[Path | None, typer.Option(help="Draw the scores into this file, as SVG.")]
+Table = Annotated[
+    Path | None, typer.Option(help="Also write the scores to this file, as Markdown.")
+]
+Picture = Annotated[Path | None, typer.Option(help="Also draw the scores into this file, as SVG.")]
 
 
-@app.command()
+@app.command(epilog="Example: mujaz evaluate translation --reference en.txt --output system.txt")
 def translation(
-    reference: Annotated[Path, typer.Option(help="The English of a translator, line by line.")],
-    source: Annotated[Path | None, typer.Option(help="The Arabic, line by line.")] = None,
+    reference: Annotated[Path, typer.Option(help="File of reference translations, line by line.")],
+    source: Annotated[
+        Path | None, typer.Option(help="File of the Arabic sources, line by line.")
+    ] = None,
     output: Outputs = None,
     checkpoint: Checkpoint = None,
     as_json: Json = False,
@@ -62,7 +67,7 @@ def translation(
         raise typer.BadParameter("nothing to score: give --output or --checkpoint")
     if checkpoint and not source:
         raise typer.BadParameter("--checkpoint needs the Arabic: give --source")
-    with _said(), _written(table, picture, as_json=as_json) as write:
+    with _reported_errors(), _written(table, picture, as_json=as_json) as write:
         references = read_lines(reference)
         arabic = read_parallel(source, like=reference, lines=len(references)) if source else []
         systems = _read_outputs(output or [], reference, len(references))
@@ -71,20 +76,22 @@ def translation(
         write(score(systems, references))
 
 
-@app.command()
+@app.command(epilog="Example: mujaz evaluate summary --corpus articles.jsonl --half odd")
 def summary(
-    corpus: Annotated[Path, typer.Option(help="JSONL: text, summary, others' outputs by name.")],
+    corpus: Annotated[
+        Path, typer.Option(help="JSONL file: text, summary, and outputs of other systems by name.")
+    ],
     output: Outputs = None,
     checkpoint: Checkpoint = None,
-    half: Annotated[Half | None, typer.Option(help="Every other document alone.")] = None,
+    half: Annotated[Half | None, typer.Option(help="Score every other document only.")] = None,
     as_json: Json = False,
     table: Table = None,
     picture: Picture = None,
 ) -> None:
-    """ROUGE of Arabic summaries: extractive ones, leads, those in the corpus, a checkpoint's."""
+    """ROUGE of Arabic summaries: extractive, lead sentences, the corpus's own, a checkpoint's."""
     from models.evaluation.summary import BASELINES, read_documents, score
 
-    with _said(), _written(table, picture, as_json=as_json) as write:
+    with _reported_errors(), _written(table, picture, as_json=as_json) as write:
         documents = read_documents(corpus)
         systems = {name: [made(d) for d in documents] for name, made in BASELINES.items()}
         for name in documents[0].outputs:
@@ -97,23 +104,25 @@ def summary(
         write(score({name: made[part] for name, made in systems.items()}, documents[part]))
 
 
-@app.command()
+@app.command(epilog="Example: mujaz evaluate cleaning --corpus cases.jsonl --json")
 def cleaning(
-    corpus: Annotated[Path, typer.Option(help="JSONL: kind, text, keep (what must stay).")],
+    corpus: Annotated[
+        Path, typer.Option(help="JSONL file: kind, text, keep (the text that must remain).")
+    ],
     as_json: Json = False,
     table: Table = None,
     picture: Picture = None,
 ) -> None:
-    """Word-level precision and recall of what cleaning keeps, by kind."""
+    """Word-level precision and recall of the text that cleaning keeps, by kind."""
     from models.evaluation.cleaning import read_cases, score
 
-    with _said(), _written(table, picture, as_json=as_json) as write:
+    with _reported_errors(), _written(table, picture, as_json=as_json) as write:
         write(score(read_cases(corpus)))
 
 
 @contextmanager
-def _said() -> Iterator[None]:
-    """What keeps us from scoring is one sentence on stderr."""
+def _reported_errors() -> Iterator[None]:
+    """Print an error as one sentence on stderr, and exit."""
     try:
         yield
     except ModelError as error:
@@ -129,7 +138,7 @@ def _said() -> Iterator[None]:
 def _written(
     table: Path | None, picture: Path | None, *, as_json: bool
 ) -> Iterator[Callable[[Report], None]]:
-    """How to print and write a report; what cannot be written is found before a long run."""
+    """A function that prints and writes a report; paths are checked before a long run."""
     from models.evaluation import report as form
 
     if picture and picture.suffix.lower() != ".svg":
@@ -167,7 +176,7 @@ def _run(
     inputs: Sequence[str],
     loaded: Callable[[Engine, str], Callable[[Sequence[str]], list[str]]],
 ) -> list[str]:
-    """What a checkpoint makes of ``inputs``; a run that was stopped goes on where it was."""
+    """The outputs of a checkpoint for ``inputs``; an interrupted run resumes."""
     from importlib.metadata import version
 
     from rich.console import Console
@@ -179,7 +188,7 @@ def _run(
     from models.evaluation.outputs import outputs_path, resume
 
     settings = read_settings()
-    folder = locate(checkpoint, engine=settings.engine, cache=settings.cache, trim=settings.trim)
+    folder = locate(checkpoint, engine=settings.engine, cache=settings.cache)
     if folder is None:
         raise MissingWeightsError(checkpoint)
     made_by = f"{task} {settings.engine} {version('mujaz')}"

@@ -1,4 +1,4 @@
-"""``mujaz bot``."""
+"""``mujaz bot``: runs the Telegram bot."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bot.settings import SettingsError, read_settings
 
 
 def bot() -> None:
-    """Serve in Telegram until stopped."""
-    # Until the bot listens for it itself, there is nothing that must be closed.
+    """Run the Telegram bot until SIGINT or SIGTERM. Settings are environment variables."""
+    # Until the event loop handles the signal, nothing is open that must be closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from bot.app.main import serve
 
@@ -24,16 +24,16 @@ def bot() -> None:
         asyncio.new_event_loop().run_until_complete(serve(read_settings()))
     except SettingsError as error:
         typer.echo(f"mujaz: {error}", err=True)
-        _leave(2)
-    _leave(0)
+        _exit(2)
+    _exit(0)
 
 
-def _leave(status: int) -> NoReturn:
+def _exit(status: int) -> NoReturn:
     """End the process without waiting for its threads.
 
-    What was opened is closed by now. But a name that is looked up holds its thread until the resolver
-    gives up, an article that is cleaned until it is clean; nobody can stop either, and both
-    ``asyncio.run`` and the interpreter would wait for them, longer than whoever sent SIGTERM.
+    Everything that was opened is closed by now. A thread that resolves a host name or cleans an article
+    cannot be interrupted; ``asyncio.run`` and the interpreter would wait for it, possibly longer than
+    the sender of SIGTERM does.
     """
     logging.shutdown()
     sys.stdout.flush()

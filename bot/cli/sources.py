@@ -1,4 +1,4 @@
-"""What a command was given to read: files, web addresses, standard input."""
+"""A command's argument comes in (a file, a web address, standard input); its article goes out."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from models.pipeline import Article
 STDIN = "-"
 
 
-class SourceError(Exception):
-    """A source cannot be read; ``str()`` says why in one sentence."""
+class InputError(Exception):
+    """A source of the command line cannot be read; ``str()`` says why in one sentence."""
 
 
 def read(source: str) -> Article:
-    """The article that ``source`` names. Raises :class:`SourceError`."""
+    """The article that ``source`` names. Raises :class:`InputError`."""
     if source == STDIN:
         return _document(sys.stdin.buffer.read(), STDIN)
     if source.lower().startswith(("http://", "https://")):
@@ -25,31 +25,33 @@ def read(source: str) -> Article:
     try:
         content = Path(source).read_bytes()
     except OSError as error:
-        raise SourceError((error.strerror or str(error)).lower()) from error
+        raise InputError((error.strerror or str(error)).lower()) from error
     return _document(content, source)
 
 
 def _document(content: bytes, source: str) -> Article:
-    from bot.sources.documents import DocumentError, document_of
+    from bot.sources.documents import document_of
+    from bot.sources.errors import SourceError
 
     try:
         page = document_of(content, source)
-    except DocumentError as error:
-        raise SourceError(str(error)) from error
+    except SourceError as error:
+        raise InputError(str(error)) from error
     return Article(page.text, title=page.title, source=source)
 
 
 def _page(address: str) -> Article:
-    from bot.sources.links import LinkError, fetch_article
+    from bot.sources.errors import SourceError
+    from bot.sources.links import fetch_article
 
     try:
         page = asyncio.run(fetch_article(address))
-    except LinkError as error:
-        raise SourceError(str(error)) from error
+    except SourceError as error:
+        raise InputError(str(error)) from error
     return Article(page.text, title=page.title, source=address)
 
 
-def failed(source: str, error: SourceError | ModelError) -> str:
-    """The line on stderr that names a source and what is wrong with it."""
+def failed(source: str, error: InputError | ModelError) -> str:
+    """The line for stderr that names a source and its error."""
     name = "standard input" if source == STDIN else source
     return f"mujaz: {name}: {error}"

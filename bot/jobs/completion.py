@@ -12,7 +12,7 @@ from bot.phrases import phrases
 from bot.storage import Completion, Store, StoredResult
 from bot.ui.html import error_reply
 from bot.ui.screens import sentence
-from bot.ui.views import Presentation, buttons, first_pages, pages
+from bot.ui.views import DisplayOptions, buttons, first_pages, pages
 from models.errors import ArticleError, ModelError
 from models.pipeline import Brief
 from models.translation import Translation
@@ -47,7 +47,7 @@ class JobCompletion:
     async def _answer(self, job: Job, result: Result, made: StoredResult | None) -> None:
         """End a job with a result; ``made`` is it where it is new."""
         settings = await self._store.chats.settings(job.address.chat)
-        manner = Presentation(phrases(job.locale), settings.languages)
+        manner = DisplayOptions(phrases(job.locale), settings.languages)
         answered = Completion(
             JobState.ANSWERED, cached=made is None, made=made if self._keeps else None
         )
@@ -65,7 +65,7 @@ class JobCompletion:
         await self._end(job, replace(answered, messages=messages, keeps=has_buttons))
 
     async def _in_place(
-        self, job: Job, result: Result, manner: Presentation
+        self, job: Job, result: Result, manner: DisplayOptions
     ) -> list[OutgoingMessage]:
         """The edit by which the reply that was pressed shows what was asked for."""
         assert job.origin is not None

@@ -1,6 +1,6 @@
-"""The models in a process of their own: it may hang, run out of memory or die, and the bot goes on.
+"""Runs the models in a child process, so that a hang, a crash or a lack of memory does not end the bot.
 
-What the child does is in :mod:`bot.jobs.model_worker`.
+The child's side is :mod:`bot.jobs.model_worker`.
 """
 
 from __future__ import annotations
@@ -8,107 +8,125 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-import sys
 from collections.abc import Sequence
 from typing import Any
 
-from bot.jobs.model_worker import LENGTH, Loaded, Loading, SumUp, Translate
+from bot.children import ChildStartError, last_line, start
+from bot.jobs.model_worker import (
+    LENGTH,
+    STARTED,
+    Loaded,
+    LoadRequest,
+    SumUpRequest,
+    TranslateRequest,
+)
 from bot.observability.logs import relay
-from models.errors import ModelError
+from models.errors import EngineError, ModelError
 from models.pipeline import Brief, Prepared
 from models.summary.summarizer import Length
 from models.translation import Translation
 
 LOADING_DEADLINE = 600.0
-"""Seconds: a slow disk, and a local checkpoint that is converted on its first use."""
+"""Seconds for the first start: a slow disk, a local checkpoint that is converted on first use."""
 
 RESTART_DEADLINE = 120.0
-"""Seconds for what was loaded before, so that nothing is left to convert."""
+"""Seconds for a restart, when all checkpoints are converted."""
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks whether the child still lives."""
+"""Seconds between two checks that the child is alive."""
 
 LONGEST_PAUSE = 60.0
-"""Seconds until a child that ends as soon as it starts is started again, at most."""
+"""Maximum seconds between two restarts of a child that keeps ending."""
+
+_LAST_WORDS = 0.2
+"""Seconds in which the lines are read that a child wrote before it ended."""
 
 _LONGEST_LINE = 1_000_000
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Loaded", "Loading", "ModelProcess", "ModelProcessError"]
+__all__ = ["LoadRequest", "Loaded", "ModelProcess", "ModelProcessError"]
 
 
 class ModelProcessError(Exception):
-    """The child died, or took longer than it may; the next request starts another."""
+    """The child ended or exceeded its deadline; the next request starts another."""
 
 
 class ModelProcess:
-    """The child, seen from the bot; one request at a time."""
+    """The bot's side of the child; it handles one request at a time."""
 
     module: Sequence[str] = ("bot.jobs.model_worker",)
-    """What the child runs."""
+    """The module that the child runs, and its arguments."""
 
-    def __init__(self, loading: Loading, *, deadline: float) -> None:
+    def __init__(self, loading: LoadRequest, *, deadline: float) -> None:
         self._loading = loading
         self._deadline = deadline
         self._turn = asyncio.Lock()
         self._child: asyncio.subprocess.Process | None = None
-        self._relaying: asyncio.Task[None] | None = None
+        self._relaying: asyncio.Task[str] | None = None
         self._loaded: Loaded | None = None
         self._is_converted = False
         self._is_stale = False
 
     @property
     def pid(self) -> int | None:
-        """The child's process id, where it runs."""
+        """The child's process id; ``None`` if it does not run."""
         return self._child.pid if self._child and self._child.returncode is None else None
 
     @property
     def serving(self) -> Loaded | None:
-        """What serves, once it was loaded."""
+        """The models that were loaded last; ``None`` before the first load."""
         return self._loaded
 
     def renew(self) -> None:
-        """There is more to load than there was: the next request finds it loaded."""
+        """Restart the child before the next request, because more weights are available."""
         self._is_stale = True
 
     async def loaded(self) -> Loaded:
-        """What serves; starts the child where it does not run, and waits for its models.
+        """The loaded models; starts the child if it does not run, and waits until they are loaded.
 
-        Raises :class:`ModelError` where they cannot be served, else ModelProcessError.
+        Raises :class:`ModelError` if they cannot be served, ModelProcessError if the child ends.
         """
         async with self._turn:
             return await self._ready()
 
     async def watch(self) -> None:
-        """Until cancelled, start a child that died without a request, before the next one waits."""
+        """Until cancelled, restart a child that ended between two requests."""
         pause = LOOK_EVERY
         while True:
             await asyncio.sleep(pause)
             if self.pid is not None or self._turn.locked():
                 pause = LOOK_EVERY
                 continue
-            log.error("The models' process has ended: starting another.")
+            log.error("The model process has ended: starting another.")
             pause = min(2 * pause, LONGEST_PAUSE)
             try:
                 await self.loaded()
             except (ModelError, ModelProcessError) as error:
-                log.error("It could not be started (%s): again in %.0f s.", error, pause)
+                log.error(
+                    "The model process could not be started (%s): next attempt in %.0f s.",
+                    error,
+                    pause,
+                )
 
     async def sum_up(
         self, articles: Sequence[Prepared], length: Length
     ) -> list[Brief | ModelError]:
         """See :meth:`models.pipeline.Pipeline.sum_up`. Raises ModelProcessError."""
-        outcomes: list[Brief | ModelError] = await self._request(SumUp(tuple(articles), length))
+        outcomes: list[Brief | ModelError] = await self._request(
+            SumUpRequest(tuple(articles), length)
+        )
         return outcomes
 
     async def translate(self, paragraphs: Sequence[str]) -> Translation | ModelError | None:
         """See :meth:`models.pipeline.Pipeline.translate`. Raises ModelProcessError."""
-        outcome: Translation | ModelError | None = await self._request(Translate(tuple(paragraphs)))
+        outcome: Translation | ModelError | None = await self._request(
+            TranslateRequest(tuple(paragraphs))
+        )
         return outcome
 
     async def stop(self) -> None:
-        """End the child at once."""
+        """Kill the child."""
         child, self._child = self._child, None
         relaying, self._relaying = self._relaying, None
         if child is not None:
@@ -116,11 +134,11 @@ class ModelProcess:
                 child.kill()
             await child.wait()
         if relaying is not None:
-            # Its last words; a process of its own may still hold the pipe open.
-            await asyncio.wait([relaying], timeout=0.2)
+            # A process that the child started may still hold the pipe open.
+            await asyncio.wait([relaying], timeout=_LAST_WORDS)
             relaying.cancel()
 
-    async def _request(self, request: SumUp | Translate) -> Any:
+    async def _request(self, request: SumUpRequest | TranslateRequest) -> Any:
         async with self._turn:
             await self._ready()
             return await self._ask(request, self._deadline)
@@ -129,9 +147,9 @@ class ModelProcess:
         if self.pid is None or self._loaded is None or self._is_stale:
             await self.stop()
             self._is_stale = False
-            await self._start()
             deadline = RESTART_DEADLINE if self._is_converted else LOADING_DEADLINE
-            # Whatever made this one fail: the next may have to convert.
+            await self._start(deadline)
+            # If this start fails, the next one may have to convert.
             self._is_converted = False
             answer = await self._ask(self._loading, deadline)
             if isinstance(answer, ModelError):
@@ -140,16 +158,35 @@ class ModelProcess:
             self._loaded, self._is_converted = answer, True
         return self._loaded
 
-    async def _start(self) -> None:
-        self._child = child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", *self.module,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            limit=_LONGEST_LINE,
-        )  # fmt: skip
-        assert child.stderr is not None
-        self._relaying = asyncio.create_task(_relay(child.stderr))
+    async def _start(self, deadline: float) -> None:
+        """Start the child and wait until it runs our code. Raises EngineError where it never does."""
+        module, *arguments = self.module
+        try:
+            self._child = child = await start(
+                module,
+                *arguments,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                limit=_LONGEST_LINE,
+            )
+            assert child.stdout is not None
+            assert child.stderr is not None
+            self._relaying = relaying = asyncio.create_task(_relay(child.stderr))
+            await asyncio.wait_for(child.stdout.readexactly(len(STARTED)), deadline)
+        except ChildStartError as error:
+            raise EngineError(str(error)) from error
+        except asyncio.IncompleteReadError as error:
+            await asyncio.wait([relaying], timeout=_LAST_WORDS)
+            reason = relaying.result() if relaying.done() else "it gave no reason"
+            await self.stop()
+            raise EngineError(str(ChildStartError(module, reason))) from error
+        except TimeoutError as error:
+            await self.stop()
+            raise ModelProcessError("TimeoutError") from error
+        except BaseException:
+            await self.stop()
+            raise
 
     async def _ask(self, request: object, deadline: float) -> Any:
         assert self._child is not None
@@ -159,7 +196,7 @@ class ModelProcess:
             await self.stop()
             raise ModelProcessError(type(error).__name__) from error
         except BaseException:
-            # Its answer would be taken for the next one's.
+            # Otherwise the answer would be read as that of the next request.
             await self.stop()
             raise
 
@@ -173,14 +210,16 @@ class ModelProcess:
         return pickle.loads(await child.stdout.readexactly(length))
 
 
-async def _relay(lines: asyncio.StreamReader) -> None:
-    """Log what the child says: its log, and what libraries print."""
+async def _relay(lines: asyncio.StreamReader) -> str:
+    """Log the child's stderr, its own log and what libraries print; return the last line."""
+    last = b""
     while True:
         try:
             line = await lines.readline()
         except ValueError:
-            # Longer than any line of a log.
+            # The line exceeds _LONGEST_LINE.
             continue
         if not line:
-            return
+            return last_line(last)
         relay(line)
+        last = line

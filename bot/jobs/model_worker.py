@@ -1,7 +1,7 @@
-"""The process that the models live in: it loads them, and answers :mod:`bot.jobs.model_process`.
+"""The child process of the models: loads them and answers requests of :mod:`bot.jobs.model_process`.
 
-Requests and answers are pickles with a length before each, over the standard streams; the log is JSON
-on stderr. Run as ``python -m bot.pipeline_child``.
+Requests and answers are pickles, each preceded by its length, over stdin and stdout; the log is JSON on
+stderr. Run as ``python -m bot.jobs.model_worker``.
 """
 
 from __future__ import annotations
@@ -25,32 +25,35 @@ from models.pipeline import Brief, Pipeline, Prepared
 from models.summary.summarizer import Length
 
 NICENESS = 10
-"""Steps of priority that the models give way to the bot."""
+"""Increment of the process's niceness, so that the bot has priority over the models."""
 
 LENGTH = struct.Struct("<Q")
+"""The length in bytes before each pickle."""
+
+STARTED = b"started\n"
+"""The child writes this before its first answer: its imports have succeeded."""
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks whether whoever started this process still lives."""
+"""Seconds between two checks that the parent process is alive."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Loading:
-    """What the child loads: see :func:`models.pipeline.load`."""
+class LoadRequest:
+    """The first request: the arguments of :func:`models.pipeline.load`."""
 
     summarizer: str
     translator: str
     engine: Literal["ctranslate2", "transformers"]
     cache: Path
-    trim: bool
     bot: int = field(default_factory=os.getpid)
-    """The process that asks, with which the child ends."""
+    """The process id of the bot; the child ends when it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the child serves with."""
+    """The answer to :class:`LoadRequest`: the checkpoints that serve, and those that are missing."""
 
     summarizer: str
     translator: str | None
@@ -58,28 +61,28 @@ class Loaded:
 
     @property
     def made_by(self) -> str:
-        """A name of the models together: what they made is theirs alone."""
+        """Identifies the pair of models in the cache of results."""
         return f"{self.summarizer} + {self.translator}"
 
 
 @dataclass(frozen=True, slots=True)
-class SumUp:
-    """A request: see :meth:`models.pipeline.Pipeline.sum_up`."""
+class SumUpRequest:
+    """The arguments of :meth:`models.pipeline.Pipeline.sum_up`."""
 
     articles: tuple[Prepared, ...]
     length: Length
 
 
 @dataclass(frozen=True, slots=True)
-class Translate:
-    """A request: see :meth:`models.pipeline.Pipeline.translate`."""
+class TranslateRequest:
+    """The arguments of :meth:`models.pipeline.Pipeline.translate`."""
 
     paragraphs: tuple[str, ...]
 
 
 def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    loading: Loading = _read(requests)
-    threading.Thread(target=_end_with, args=(loading.bot,), daemon=True).start()
+    loading: LoadRequest = _read(requests)
+    threading.Thread(target=_exit_with, args=(loading.bot,), daemon=True).start()
     from models.pipeline import load
 
     try:
@@ -88,13 +91,15 @@ def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
             loading.translator,
             engine=loading.engine,
             cache=loading.cache,
-            trim=loading.trim,
         )
     except ModelError as error:
         _write(answers, error)
         return
     except OSError as error:
         _write(answers, EngineError(_why(error, loading.cache)))
+        return
+    except ImportError as error:
+        _write(answers, EngineError(f"Mujaz is not installed completely: {error}."))
         return
     _write(answers, Loaded(pipeline.summarizer, pipeline.translator, pipeline.missing))
     while True:
@@ -107,14 +112,14 @@ def _why(error: OSError, cache: Path) -> str:
     return f"{name}{file}: {error.strerror or type(error).__name__}."
 
 
-def _outcome(pipeline: Pipeline, request: SumUp | Translate) -> object:
-    if isinstance(request, SumUp):
+def _outcome(pipeline: Pipeline, request: SumUpRequest | TranslateRequest) -> object:
+    if isinstance(request, SumUpRequest):
         return _summed_up(pipeline, request.articles, request.length)
     try:
         return pipeline.translate(request.paragraphs)
     except ModelError as error:
         return error
-    except Exception as error:  # noqa: BLE001 - the next request may be well
+    except Exception as error:  # noqa: BLE001 - the next request may succeed
         return _failed(error)
 
 
@@ -123,9 +128,9 @@ def _summed_up(
 ) -> list[Brief | ModelError]:
     try:
         return pipeline.sum_up(articles, length)
-    except Exception as error:  # noqa: BLE001 - the next request may be well
+    except Exception as error:  # noqa: BLE001 - the next request may succeed
         if len(articles) > 1:
-            # One article's fault must not take the others with it.
+            # Retry one by one, so that one article does not fail the others.
             alone = [_summed_up(pipeline, [article], length) for article in articles]
             return [outcome for outcomes in alone for outcome in outcomes]
         return [_failed(error)]
@@ -139,7 +144,7 @@ def _failed(error: Exception) -> EngineError:
 def _read(file: BinaryIO) -> Any:
     header = file.read(LENGTH.size)
     if len(header) < LENGTH.size:
-        sys.exit(0)  # the bot has gone
+        sys.exit(0)  # the bot has ended
     return pickle.loads(file.read(LENGTH.unpack(header)[0]))
 
 
@@ -150,25 +155,27 @@ def _write(file: BinaryIO, value: object) -> None:
 
 
 def main() -> None:
-    """Serve whoever started this process, until its end of the stream closes."""
+    """Serve the parent process until it closes stdin."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    # A library that prints must not speak into the answers.
+    # Libraries that print must not write into the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    # Ctrl-C goes to every process of the terminal: when to end is for the bot to say.
+    # Ctrl-C reaches every process of the terminal; the bot ends this one itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Where processors are few, whoever writes to the bot goes before the article that is being read.
+    # On few processors, replies to readers take precedence over inference.
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     configure("json")
     try:
+        answers.write(STARTED)
+        answers.flush()
         _serve(sys.stdin.buffer, answers)
     except BrokenPipeError:
-        # The bot has gone; what is left to be written has no reader either.
+        # The bot has ended; buffered output cannot be written either.
         os._exit(0)
 
 
-def _end_with(parent: int) -> None:
-    """End this process when its parent ends, also while a request hangs and nothing is read."""
+def _exit_with(parent: int) -> None:
+    """End this process when its parent ends, even while a request hangs."""
     while os.getppid() == parent:
         time.sleep(LOOK_EVERY)
     os._exit(0)

@@ -19,8 +19,7 @@ from bot.domain.jobs import Job, SourceKind
 from bot.jobs.completion import JobCompletion
 from bot.scheduling.lanes import Found, LaneRunner, Work
 from bot.sources import sandbox
-from bot.sources.documents import DocumentError, UnavailableError
-from bot.sources.links import LinkError
+from bot.sources.errors import SourceError, UnavailableError
 from bot.sources.sandbox import Ask, Sandboxes
 from bot.storage import Store
 from models.errors import ModelError, article_error
@@ -132,12 +131,12 @@ class Preparation:
         try:
             article = await self._article_of(job)
             prepared = await _prepared(article, partial(self._sandboxes.ask, chat=job.address.chat))
-        except (LinkError, DocumentError) as error:
+        except UnavailableError as error:
+            await self._again(job, error)
+        except SourceError as error:
             await self._answers.refuse(job, error.key)
         except ModelError as error:
             await self._answers.explain(job, error)
-        except UnavailableError as error:
-            await self._again(job, error)
         except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
             log.error("Job %d could not be prepared: %s.", job.id, type(error).__name__)
             await self._answers.apologise(job, type(error).__name__)

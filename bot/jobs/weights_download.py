@@ -1,7 +1,7 @@
-"""Weights that are not on this machine yet, fetched while the bot already serves, until they are here.
+"""Downloads missing weights while the bot already serves.
 
-The fetching is done by ``mujaz models pull`` in a process of its own: it goes on where it was cut,
-and the memory that a conversion takes is given back when it ends.
+The download runs as ``mujaz models pull`` in a child process: it resumes after an interruption, and the
+memory of the conversion is released when it ends.
 """
 
 from __future__ import annotations
@@ -9,28 +9,41 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import sys
 from collections.abc import Sequence
+
+from bot.children import NOT_INSTALLED, ChildStartError, start
 
 log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
-"""Seconds until a hub that did not answer is asked again: twice as many each time."""
+"""Seconds before the second attempt, doubled after each, and their maximum."""
 
 
 async def fetch(names: Sequence[str]) -> None:
-    """Fetch those checkpoints; where the hub cannot be reached, try again until it can."""
+    """Fetch the checkpoints; repeat with growing pauses until all are here."""
     pause = FIRST_PAUSE
-    while await _pull(names) != 0:
+    while not await _pull(names):
         log.warning("The weights are not here yet: trying again in %.0f s.", pause)
         await asyncio.sleep(pause * random.uniform(0.8, 1.2))
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def _pull(names: Sequence[str]) -> int:
-    """The exit status of one attempt; what it says of its progress is logged."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "models", "pull", *names,
+async def _pull(names: Sequence[str]) -> bool:
+    """Make one attempt; return whether every checkpoint is here."""
+    try:
+        status = await _run(names)
+    except ChildStartError as error:
+        log.error("%s", error)
+        return False
+    if status == NOT_INSTALLED:
+        log.error("Mujaz is not installed completely: the weights cannot be fetched.")
+    return status == 0
+
+
+async def _run(names: Sequence[str]) -> int:
+    """Run ``mujaz models pull``, log its progress, return its exit status. Raises ChildStartError."""
+    process = await start(
+        "bot", "models", "pull", *names,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

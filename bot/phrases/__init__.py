@@ -1,7 +1,7 @@
-"""Every sentence that a reader can see, in Arabic and in English.
+"""A key and its values come in; the sentence in Arabic or English goes out.
 
-The sentences are gettext catalogues (``locale/*/LC_MESSAGES/mujaz.po``), known here by keys. Arabic
-has six plural forms; numbers take the digits of the reader's language.
+The sentences are gettext catalogues (``locale/*/LC_MESSAGES/mujaz.po``) with keys as message ids. Arabic
+has six plural forms; numbers are written in the digits of the reader's language.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from babel.support import Translations
 
 Locale = Literal["ar", "en"]
 
-# Babel groups digits and leaves them Latin.
+# Babel groups digits but keeps them Latin.
 _ARABIC_DIGITS = str.maketrans("0123456789,", "٠١٢٣٤٥٦٧٨٩٬")
 _ARABIC_DECIMAL = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
 
@@ -29,14 +29,14 @@ class Phrases:
             self._catalogue = Translations.load(folder, [locale], "mujaz")
 
     def say(self, key: str, **facts: str) -> str:
-        """The sentence of that key, its placeholders filled. Raises KeyError for an unknown key."""
+        """The sentence for ``key`` with its placeholders filled. Raises KeyError for an unknown key."""
         sentence = self._catalogue.ugettext(key)
         if sentence == key:
             raise KeyError(key)
         return sentence.format(**facts)
 
     def count(self, key: str, number: int, **facts: str) -> str:
-        """The sentence of that key in the plural form that ``number`` takes, as ``{number}``."""
+        """The sentence for ``key`` in the plural form of ``number``, which fills ``{number}``."""
         sentence = self._catalogue.ungettext(key, key, number)
         if sentence == key:
             raise KeyError(key)
@@ -59,10 +59,10 @@ class Phrases:
 
 @cache
 def phrases(locale: Locale) -> Phrases:
-    """The sentences of ``locale``, loaded once."""
+    """The sentences of ``locale``, cached."""
     return Phrases(locale)
 
 
 def locale_of(language_code: str | None) -> Locale:
-    """Which of our languages is spoken to a reader whose Telegram is in ``language_code``."""
+    """The language for a reader whose Telegram client uses ``language_code`` (IETF tag)."""
     return "ar" if (language_code or "").lower().split("-")[0] == "ar" else "en"

@@ -1,4 +1,4 @@
-"""Every setting, read once from the environment or ``.env``; the only place that reads either."""
+"""The environment and ``.env`` come in; checked settings go out. No other module reads either."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; ``str()`` names its variable in one sentence."""
 
 
-def _as_the_hub_reads_it(value: object) -> bool:
+def _hub_boolean(value: object) -> bool:
     return str(value).upper() in ("1", "ON", "YES", "TRUE")
 
 
@@ -41,12 +41,12 @@ def _token(value: SecretStr) -> SecretStr:
 Numbers = Annotated[frozenset[int], NoDecode, BeforeValidator(values.numbers)]
 Listen = Annotated[tuple[str, int] | None, NoDecode, BeforeValidator(values.listen)]
 Checkpoint = Annotated[str, AfterValidator(values.checkpoint)]
-MOST = 1_000_000_000
-"""Of anything that is counted: what every database can hold."""
+MAXIMUM_COUNT = 1_000_000_000
+"""Upper bound of every count: fits a 32-bit integer column."""
 
 
 class Settings(BaseSettings):
-    """What an operator may set, by variables with the prefix ``MUJAZ_``."""
+    """The operator's settings: environment variables with the prefix ``MUJAZ_``."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore"
@@ -59,37 +59,35 @@ class Settings(BaseSettings):
     translator: Checkpoint = TRANSLATOR
     engine: Literal["ctranslate2", "transformers"] = "ctranslate2"
     cache: Path = Field(default_factory=lambda: user_cache_path("mujaz"))
-    trim: bool = True
-    """Convert only the pieces of a vocabulary that Arabic news and its English can need."""
     job_deadline: float = Field(default=300, gt=0, le=86_400)
-    """Seconds that the models may take over one batch of articles."""
+    """Maximum seconds that the models may take for one batch of articles."""
     page_seconds: int = Field(default=10, ge=1, le=600)
-    """Seconds of processor time in which a web page is read, or given up."""
+    """Maximum processor time in seconds for parsing a web page."""
     file_seconds: int = Field(default=20, ge=1, le=600)
-    """Seconds of processor time in which a file is read, or a long text cleaned, or given up."""
+    """Maximum processor time in seconds for parsing a file or cleaning a long text."""
     log_format: Literal["console", "json"] = "console"
     allowed: Numbers = frozenset()
-    """Users and chats that the bot works for; none: everybody."""
+    """Ids of the users and chats that may use the bot; empty: all."""
     admins: Numbers = frozenset()
-    """Users without quota, who may ask for ``/stats``."""
-    quota: int = Field(default=60, ge=0, le=MOST)
-    """Articles that a user may give within an hour; 0: any number."""
-    queue_bound: int = Field(default=1000, ge=0, le=MOST)
-    """Jobs that may wait; 0: any number."""
+    """Ids of users who have no quota and may use ``/stats``."""
+    quota: int = Field(default=60, ge=0, le=MAXIMUM_COUNT)
+    """Maximum number of articles per user and hour; 0: no limit."""
+    queue_bound: int = Field(default=1000, ge=0, le=MAXIMUM_COUNT)
+    """Maximum number of waiting jobs; 0: no limit."""
     keep_days: float = Field(default=7, ge=0, le=36_500)
-    """Days for which briefs and cleaned articles are kept; 0: they go when they are answered."""
+    """Days for which briefs and cleaned articles are kept; 0: they are deleted once answered."""
     webhook_url: Annotated[str, AfterValidator(values.public_address)] | None = None
-    """The public address at which Telegram reaches :attr:`webhook_listen`; unset: the bot polls."""
+    """Public URL under which Telegram reaches :attr:`webhook_listen`; unset: the bot polls."""
     webhook_listen: Listen = ("127.0.0.1", 8080)
-    offline: Annotated[bool, BeforeValidator(_as_the_hub_reads_it)] = Field(
+    offline: Annotated[bool, BeforeValidator(_hub_boolean)] = Field(
         default=False, validation_alias="HF_HUB_OFFLINE"
     )
-    """Nothing is fetched from the model hub."""
+    """Whether the model hub must not be contacted."""
     monitoring: Listen = None
-    """Where ``/healthz`` and ``/metrics`` are served; unset: nowhere."""
+    """Address of ``/healthz`` and ``/metrics``; unset: they are not served."""
 
     @model_validator(mode="after")
-    def _webhook_is_heard(self) -> Settings:
+    def _webhook_has_a_listener(self) -> Settings:
         if self.webhook_url and self.webhook_listen is None:
             raise ValueError("MUJAZ_WEBHOOK_URL leads nowhere: MUJAZ_WEBHOOK_LISTEN is empty")
         return self
@@ -101,12 +99,12 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
-        said = fault["msg"].removeprefix("Value error, ")
+        reason = fault["msg"].removeprefix("Value error, ")
         if not fault["loc"]:
-            raise SettingsError(f"{said}.") from None
-        # A choice within a setting is not its name.
+            raise SettingsError(f"{reason}.") from None
+        # The first part of the location is the field; further parts are alternatives within its type.
         name = PREFIX + str(fault["loc"][0]).upper()
-        raise SettingsError(f"{name} is not usable: {said}.") from None
+        raise SettingsError(f"{name} is not usable: {reason}.") from None
     except UnicodeDecodeError:
         raise SettingsError("The file .env is not usable: it is not UTF-8.") from None
     except OSError as error:

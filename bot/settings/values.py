@@ -1,7 +1,7 @@
-"""What the value of a setting must look like, and what it is read as.
+"""Validators of single settings: the operator's text comes in, the parsed value goes out.
 
-Each function takes what an operator wrote and raises ``ValueError`` with the words behind "X is not
-usable:"; they never repeat the value, which may be a secret.
+Each raises ``ValueError`` with the words that follow "X is not usable:". The message never repeats the
+value, which may be a secret.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-# RFC 3986: what may stand in an address at all, with braces, spaces and letters of Arabic left out.
+# The characters of a URL (RFC 3986).
 _ADDRESS = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 _HUB_NAME = re.compile(r"(?!.*(--|\.\.))\w[\w.-]*/\w[\w.-]*", re.ASCII)
 
 
 def token(value: str) -> str:
-    """A bot's token; the line feed of the file that it was read from is no part of it."""
+    """A bot's token; surrounding white space is removed, as in a token read from a file."""
     value = value.strip()
     if value and not _TOKEN.fullmatch(value):
         raise ValueError(
@@ -27,7 +27,7 @@ def token(value: str) -> str:
 
 
 def base_address(value: str) -> str:
-    """The address of a server."""
+    """The URL of a server, without a trailing slash."""
     found = _split(value)
     if found is None or found.query or found.fragment:
         raise ValueError("it must be the address of a server, as https://api.telegram.org")
@@ -35,21 +35,21 @@ def base_address(value: str) -> str:
 
 
 def public_address(value: str) -> str:
-    """The address of a page."""
+    """A complete web address."""
     if _split(value) is None:
         raise ValueError("it must be a whole web address, as https://example.org/mujaz")
     return value
 
 
 def checkpoint(value: str) -> str:
-    """A local folder, or a name on the model hub."""
+    """The path of a local folder, or a name on the model hub."""
     if not (value and Path(value).expanduser().is_dir()) and not _HUB_NAME.fullmatch(value):
         raise ValueError("it must be a folder that is here, or a name on the hub, as owner/name")
     return value
 
 
 def numbers(value: object) -> object:
-    """Numbers of users or chats."""
+    """A set of user and chat ids, separated by commas or spaces."""
     if not isinstance(value, str):
         return value
     found = re.split(r"[\s,;]+", value.strip()) if value.strip() else []
@@ -59,7 +59,7 @@ def numbers(value: object) -> object:
 
 
 def listen(value: object) -> object:
-    """Where to listen: an address and a port, or none."""
+    """A host and a port to listen at; empty: ``None``."""
     if not isinstance(value, str):
         return value
     if not value.strip():
@@ -71,15 +71,15 @@ def listen(value: object) -> object:
 
 
 def _split(value: str) -> SplitResult | None:
-    """The parts of a web address, or ``None`` where it is none that can be asked."""
-    # Slow to import, and most settings need it not.
+    """The parts of an http or https URL, or ``None`` if it is not one."""
+    # Slow to import, and needed by few settings.
     from httpx import URL, InvalidURL
 
     try:
         found = urlsplit(value)
         port = found.port
-        asked = URL(value)
+        parsed = URL(value)
     except (ValueError, InvalidURL):
         return None
-    whole = found.scheme in ("http", "https") and found.hostname and asked.host and port != 0
+    whole = found.scheme in ("http", "https") and found.hostname and parsed.host and port != 0
     return found if whole and _ADDRESS.fullmatch(value) else None

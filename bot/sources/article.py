@@ -1,4 +1,4 @@
-"""The article of a job: its texts, and what is behind its links and in its files."""
+"""The parts of a job come in; its article goes out, with links fetched and files read."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot.domain.jobs import Job, Part
-from bot.sources.documents import DocumentError, read_text
+from bot.sources.documents import read_text
+from bot.sources.errors import SourceError, UnavailableError
 from bot.sources.html import Extract
-from bot.sources.links import LinkError, fetch_article
+from bot.sources.links import fetch_article
 from bot.sources.sandbox import Ask, Sandboxes
 from models.pipeline import Article
 
 Download = Callable[[str], Awaitable[bytes]]
 """The content of the file that Telegram keeps under an id.
 
-Raises DocumentError, or UnavailableError where the file may be had later.
+Raises SourceError, UnavailableError where the file may be had later.
 """
 
 
 async def article_of(download: Download, sandboxes: Sandboxes, job: Job) -> Article:
-    """Join the parts of a job, each fetched where it is elsewhere, and parsed in ``sandboxes``.
+    """Join the parts of a job; links and files are fetched, and parsed in ``sandboxes``.
 
-    Raises LinkError, DocumentError, or UnavailableError where it may be had later.
+    Raises SourceError, UnavailableError where they may be had later.
     """
     ask = partial(sandboxes.ask, chat=job.address.chat)
     pages = [await _page_of(part, download, ask) for part in job.parts]
@@ -38,7 +39,9 @@ async def _page_of(part: Part, download: Download, ask: Ask) -> Extract:
         if content.file_id is not None:
             file = await download(content.file_id)
             return await read_text(file, content.file_name or "", ask)
-    except (LinkError, DocumentError):
+    except UnavailableError:
+        raise
+    except SourceError:
         if not content.text:
             raise
     return Extract(content.text, None)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import PurePath
 
 from bot.sources import sandbox
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract
 from bot.sources.sandbox import Ask
 
@@ -25,33 +26,14 @@ _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOT
 _LETTER = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 
 
-class DocumentError(Exception):
-    """The document holds nothing that can be briefed; ``str()`` says why in one sentence.
-
-    ``key`` names the phrase with which a reader is told.
-    """
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
-
-
-class UnavailableError(Exception):
-    """The document cannot be had now, and may be later: in ``seconds`` at the soonest."""
-
-    def __init__(self, message: str, seconds: float = 0.0) -> None:
-        super().__init__(message)
-        self.seconds = seconds
-
-
 def document_of(content: bytes, name: str) -> Extract:
-    """The text of a document, a paragraph a line, and its title. Raises :class:`DocumentError`.
+    """The text of a document, a paragraph a line, and its title. Raises :class:`SourceError`.
 
     The kind is told by the content where it has a mark, else by the suffix of ``name``. Parsing takes
     as long as the document makes it: :func:`read_text` is for those of strangers.
     """
     if len(content) > LARGEST:
-        raise DocumentError("document_too_big", "the document is larger than 20 MB")
+        raise SourceError("document_too_big", "the document is larger than 20 MB")
     begins = content[:1024].find(b"%PDF-")
     if begins >= 0:
         # A PDF counts its places from there.
@@ -68,22 +50,22 @@ def document_of(content: bytes, name: str) -> Extract:
 
 
 async def read_text(content: bytes, name: str, ask: Ask = sandbox.ask) -> Extract:
-    """As :func:`document_of`, in a process with limits. Raises :class:`DocumentError`."""
+    """As :func:`document_of`, in a process with limits. Raises :class:`SourceError`."""
     try:
         answer = await ask("document", name, content)
     except sandbox.SandboxError as error:
-        raise DocumentError(
+        raise SourceError(
             "document_too_heavy", "the document takes too long or too much memory to read"
         ) from error
     if "key" in answer:
-        raise DocumentError(answer["key"], answer["message"])
+        raise SourceError(answer["key"], answer["message"])
     return Extract(answer["text"], answer["title"])
 
 
-def _unread(content: bytes) -> DocumentError | None:
+def _unread(content: bytes) -> SourceError | None:
     """Why a document is not read whose kind is known and no other than that."""
     if content.startswith(_COMPOUND) and _LOCKED in content:
-        return DocumentError("document_encrypted", "the document is protected by a password")
+        return SourceError("document_encrypted", "the document is protected by a password")
     kind = None
     if content.startswith(_COMPOUND):
         kind = "in Word's format of before 2007"
@@ -93,7 +75,7 @@ def _unread(content: bytes) -> DocumentError | None:
         kind = "a page saved as a letter"
     elif b"<?xml" in _prologue(content) and not is_page(content):
         kind = "in XML"
-    return DocumentError("document_unknown", f"the document is {kind}") if kind else None
+    return SourceError("document_unknown", f"the document is {kind}") if kind else None
 
 
 def _prologue(content: bytes) -> bytes:
@@ -112,7 +94,7 @@ def _plain(content: bytes) -> str:
 
     text = decoded(content)
     if text is None:
-        raise DocumentError("document_unknown", "the file is not a text")
+        raise SourceError("document_unknown", "the file is not a text")
     return _some(text)
 
 
@@ -123,7 +105,7 @@ def _marked(text: str, suffix: str) -> Extract:
     try:
         found = text_in(text, suffix)
     except NoTextError as error:
-        raise DocumentError("document_unknown", "the file holds marks and no text") from error
+        raise SourceError("document_unknown", "the file holds marks and no text") from error
     if found is not None:
         return Extract(found, None)
     return _html(text) if is_html_piece(text) else Extract(text, None)
@@ -137,7 +119,7 @@ def _html(content: bytes | str) -> Extract:
     except (PaywallError, FrontPageError):
         page = None
     if page is None:
-        raise DocumentError("page_without_article", "the page holds no article")
+        raise SourceError("page_without_article", "the page holds no article")
     return page
 
 
@@ -148,14 +130,14 @@ def _word(content: bytes) -> str:
         try:
             text = word_text(content)
         except NotWordError as error:
-            raise DocumentError("document_unknown", "the archive is no Word file") from error
+            raise SourceError("document_unknown", "the archive is no Word file") from error
         except TooLargeError as error:
-            raise DocumentError(
+            raise SourceError(
                 "document_too_heavy", "the text of the document unpacks to too much"
             ) from error
     # The names in an archive are not packed.
     if not text.strip() and b"word/media/" in content:
-        raise DocumentError("document_scanned", "the document holds pictures and no text")
+        raise SourceError("document_scanned", "the document holds pictures and no text")
     return _some(text)
 
 
@@ -170,15 +152,13 @@ def _pdf(content: bytes) -> str:
         try:
             text = pdf_text(content)
         except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-            raise DocumentError(
-                "document_encrypted", "the PDF is protected by a password"
-            ) from error
+            raise SourceError("document_encrypted", "the PDF is protected by a password") from error
         except UnreadableError as error:
-            raise DocumentError(
+            raise SourceError(
                 "document_unreadable", "the PDF does not tell which letters it shows"
             ) from error
     if not text.strip():
-        raise DocumentError("document_scanned", "the document holds pictures and no text")
+        raise SourceError("document_scanned", "the document holds pictures and no text")
     return text
 
 
@@ -187,15 +167,15 @@ def _one_sentence(message: str) -> Iterator[None]:
     """Parsers of other people's files fail in every way there is; none says more than this."""
     try:
         yield
-    except DocumentError:
+    except (SourceError, ImportError):
         raise
     except MemoryError as error:
-        raise DocumentError("document_too_heavy", "the document needs too much memory") from error
+        raise SourceError("document_too_heavy", "the document needs too much memory") from error
     except Exception as error:
-        raise DocumentError("document_broken", message) from error
+        raise SourceError("document_broken", message) from error
 
 
 def _some(text: str) -> str:
     if not text.strip("\ufeff \t\r\n\f\v\u00a0"):
-        raise DocumentError("document_empty", "the document is empty")
+        raise SourceError("document_empty", "the document is empty")
     return text

@@ -19,6 +19,9 @@ from bot.sources.docx_hidden import HiddenText, is_deleted_row, name_of
 from models import unpacking
 from models.unpacking import member
 
+LARGEST_ARCHIVE = 100_000_000
+"""Bytes of all members together, by the sizes in the archive's headers, which may be lower than the truth."""
+
 LARGEST_PART = 20_000_000
 """Bytes of the XML that holds the text: of the longest article that is taken, with all its formatting,
 some 10 million."""
@@ -46,6 +49,9 @@ def word_text(content: bytes) -> str:
     Raises :class:`NotWordError`, :class:`TooLargeError`, and whatever the parsers raise.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        # An archive that says so itself need not be unpacked to be refused.
+        if sum(entry.file_size for entry in archive.infolist()) > LARGEST_ARCHIVE:
+            raise TooLargeError
         main = _main_part(archive)
         root = _parsed(archive, main)
         styles = PurePosixPath(main).with_name("styles.xml").as_posix()

@@ -20,6 +20,7 @@ import httpx
 from bot.gateway.unpacked import ASKED, pieces
 from bot.sources import sandbox
 from bot.sources.documents import is_page
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract
 from bot.sources.sandbox import Ask
 from models.unpacking import TooLargeError, UnpackingError
@@ -86,14 +87,6 @@ _OPENING = 1024
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-class LinkError(Exception):
-    """No article could be had; ``str()`` says why, ``key`` names the phrase for a reader."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
-
-
 async def resolve(host: str, port: int) -> Sequence[str]:
     """Every address of ``host``, as the system knows it."""
     loop = asyncio.get_running_loop()
@@ -108,7 +101,7 @@ async def fetch_article(
     transport: httpx.AsyncBaseTransport | None = None,
     ask: Ask = sandbox.ask,
 ) -> Extract:
-    """The article at ``url``, parsed by the sandbox that ``ask`` asks. Raises :class:`LinkError`.
+    """The article at ``url``, parsed by the sandbox that ``ask`` asks. Raises :class:`SourceError`.
 
     ``transport`` carries the requests once their address was looked at and allowed.
     """
@@ -124,10 +117,10 @@ async def fetch_article(
         ):
             found = await _content(client, url, resolver, deadline)
     except TimeoutError as error:
-        raise LinkError("link_slow", "the site took too long to answer") from error
-    # Hosts and headers of strangers: what httpx does not take is an error of some other kind there.
+        raise SourceError("link_slow", "the site took too long to answer") from error
+    # httpx raises errors of other kinds for hosts and headers that it does not accept.
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise LinkError("link_unreachable", "the site cannot be reached") from error
+        raise SourceError("link_unreachable", "the site cannot be reached") from error
     return await (_document(found, ask) if found.is_file else _article(found, ask))
 
 
@@ -145,11 +138,11 @@ async def _document(file: _Found, ask: Ask) -> Extract:
     try:
         found = await ask("document", name, file.content)
     except sandbox.SandboxError as error:
-        raise LinkError("document_too_heavy", "the file takes too long to read") from error
+        raise SourceError("document_too_heavy", "the file takes too long to read") from error
     if found.get("key") == "document_unknown":
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
     if "key" in found:
-        raise LinkError(found["key"], found["message"])
+        raise SourceError(found["key"], found["message"])
     return Extract(found["text"], found["title"])
 
 
@@ -157,11 +150,11 @@ async def _article(page: _Found, ask: Ask) -> Extract:
     try:
         found = await ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
-        raise LinkError("link_too_big", "the page takes too long to read") from error
+        raise SourceError("link_too_big", "the page takes too long to read") from error
     if "key" in found:
-        raise LinkError(found["key"], _NO_ARTICLE[found["key"]])
+        raise SourceError(found["key"], _NO_ARTICLE[found["key"]])
     if not found:
-        raise LinkError("link_no_article", "the page holds no article")
+        raise SourceError("link_no_article", "the page holds no article")
     return Extract(found["text"], found["title"])
 
 
@@ -181,7 +174,7 @@ async def _content(
             return _Found(url, content, said == "file" or _is_file(content, said))
         finally:
             await response.aclose()
-    raise LinkError("link_unreachable", "the link leads from one address to the next without end")
+    raise SourceError("link_unreachable", "the link leads from one address to the next without end")
 
 
 async def _keep_redirect(response: httpx.Response) -> None:
@@ -192,9 +185,12 @@ async def _keep_redirect(response: httpx.Response) -> None:
 
 def _joined(url: str, location: str) -> str:
     try:
-        return str(httpx.URL(url).join(location))
+        joined = httpx.URL(url).join(location)
+        # Reading the host raises for one that is no valid encoded name (xn--).
+        _ = joined.host
+        return str(joined)
     except (httpx.InvalidURL, ValueError) as error:
-        raise LinkError("link_unreachable", "the link leads to no web address") from error
+        raise SourceError("link_unreachable", "the link leads to no web address") from error
 
 
 async def _response(client: httpx.AsyncClient, url: str, resolver: Resolver) -> httpx.Response:
@@ -217,10 +213,10 @@ def _target(url: str) -> httpx.URL:
         # Here only a host that pretends to be an encoded one (xn--) is found out.
         host = target.host
     except (httpx.InvalidURL, ValueError) as error:
-        raise LinkError("link_refused", "this is not a web address") from error
+        raise SourceError("link_refused", "this is not a web address") from error
     usual = _PORTS.get(target.scheme)
     if usual is None or target.port not in (None, usual) or not host:
-        raise LinkError("link_refused", "only http and https on their usual ports are fetched")
+        raise SourceError("link_refused", "only http and https on their usual ports are fetched")
     return target
 
 
@@ -239,9 +235,9 @@ async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[s
     try:
         addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
     except (OSError, ValueError) as error:
-        raise LinkError("link_unreachable", "the site's name is not known") from error
+        raise SourceError("link_unreachable", "the site's name is not known") from error
     if not addresses or not all(map(_is_public, addresses)):
-        raise LinkError("link_refused", "the address is not public")
+        raise SourceError("link_refused", "the address is not public")
     return addresses[:_MOST_ADDRESSES]
 
 
@@ -262,13 +258,13 @@ def _is_public(address: str) -> bool:
 
 
 def _check(response: httpx.Response) -> None:
-    """Raises :class:`LinkError` where the site does not give what it was asked for."""
+    """Raises :class:`SourceError` where the site does not give what it was asked for."""
     if response.status_code in (401, 402, 403, 451):
-        raise LinkError("link_paywall", "the site does not show this page to everybody")
+        raise SourceError("link_paywall", "the site does not show this page to everybody")
     if response.status_code in (404, 410):
-        raise LinkError("link_gone", "the page is not there")
+        raise SourceError("link_gone", "the page is not there")
     if not response.is_success:
-        raise LinkError("link_unreachable", f"the site answered {response.status_code}")
+        raise SourceError("link_unreachable", f"the site answered {response.status_code}")
 
 
 _Said = Literal["page", "text", "file", "other"]
@@ -293,7 +289,7 @@ def _is_file(content: bytes, said: _Said) -> bool:
 
 
 async def _body(response: httpx.Response, said: _Said, deadline: asyncio.Timeout) -> bytes:
-    """The content, if it is a page or a file. Raises :class:`LinkError`."""
+    """The content, if it is a page or a file. Raises :class:`SourceError`."""
     content = bytearray()
     is_file = said == "file"
     if is_file:
@@ -310,11 +306,11 @@ async def _body(response: httpx.Response, said: _Said, deadline: asyncio.Timeout
             if said == "other" and not is_file and len(content) >= _OPENING:
                 break
             if not is_file and len(content) > LARGEST:
-                raise LinkError("link_too_big", "the page is larger than 5 MB")
+                raise SourceError("link_too_big", "the page is larger than 5 MB")
     except TooLargeError as error:
-        raise LinkError("document_too_big", "the file is larger than 20 MB") from error
+        raise SourceError("document_too_big", "the file is larger than 20 MB") from error
     except UnpackingError as error:
-        raise LinkError("link_unreachable", f"the site cannot be read: {error}") from error
+        raise SourceError("link_unreachable", f"the site cannot be read: {error}") from error
     if said == "other" and not is_file:
-        raise LinkError("link_to_file", "the link leads to a file of a kind that is not read")
+        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
     return bytes(content)

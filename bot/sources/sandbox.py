@@ -1,8 +1,8 @@
-"""Parsers of other people's files and long texts, in processes that may be slow, grow, or die.
+"""Runs parsers of untrusted files, and the cleaning of long texts, in child processes with limits.
 
-Each process has a share of memory and of time, and nothing of ours in its environment. It is asked
-over its standard input, a line of JSON and then the content, and answers with a line of JSON. All of
-them share one budget, so that what many send at once takes longer, and no more.
+Each process has limits of memory and processor time and an empty environment. The request on its stdin
+is a line of JSON and then the content; the answer on its stdout is a line of JSON. All processes share
+one budget: many requests at once take longer, and no more memory.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from __future__ import annotations
 import asyncio
 import heapq
 import json
+import logging
 import os
-import sys
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any, Literal
 
+from bot.children import ChildStartError, last_line, start
+from bot.sources.errors import InstallationError
+
 PAGE_SECONDS = 10
 FILE_SECONDS = 20
-"""Of processor time, for a page and for a file or a long text; a page of a PDF takes some 0.1."""
+"""Processor time in seconds, for a page and for a file or a long text; a page of a PDF takes about 0.1."""
 
 MEMORY = 500_000_000
 """Bytes of address space for each process; a PDF of 200 pages takes some 200 MB."""
@@ -37,14 +41,24 @@ HEAVY = 5.0
 REMEMBERED = 3600.0
 
 _PATIENCE = 6
-"""Seconds of the clock for each of the processor's: others are at work beside it."""
+"""Seconds of the clock for each second of processor time: other processes run beside it."""
+
+START_PATIENCE = 60.0
+"""Seconds in which a process must start on a busy machine."""
+
+STARTED = b"started\n"
+"""The process writes this before it reads the request: its imports have succeeded."""
+
+_MODULE = "bot.sources.sandbox_worker"
+
+log = logging.getLogger(__name__)
 
 Kind = Literal["document", "page", "article"]
 Ask = Callable[[Kind, str, bytes], Awaitable[dict[str, Any]]]
 
 
 class SandboxError(Exception):
-    """The process ran out of its time or memory, or was killed."""
+    """The process exceeded its limits of time or memory, or was killed."""
 
 
 class Sandboxes:
@@ -118,7 +132,7 @@ class Sandboxes:
 
 
 async def ask(kind: Kind, name: str, content: bytes) -> dict[str, Any]:
-    """As :meth:`Sandboxes.ask`, for one who asks alone and has no budget to share."""
+    """As :meth:`Sandboxes.ask`, for a single request that shares no budget."""
     return await Sandboxes().ask(kind, name, content)
 
 
@@ -129,34 +143,60 @@ def _processors() -> int:
 
 
 async def _asked(kind: Kind, name: str, content: bytes, seconds: int) -> dict[str, Any]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.sources.sandbox_worker",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        # The token and the database are no business of a parser.
-        env={"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
-    )
+    """The answer of the worker. Raises :class:`SandboxError`, InstallationError."""
     request = json.dumps({"kind": kind, "name": name, "seconds": seconds}).encode() + b"\n"
     try:
-        async with asyncio.timeout(_PATIENCE * seconds):
-            answer = await _exchanged(process, request + content)
+        output = await _run(request + content, _PATIENCE * seconds)
+        try:
+            found: dict[str, Any] = json.loads(output)
+        except ValueError as error:
+            raise SandboxError("the process gave no answer") from error
+        if "missing" in found:
+            raise ChildStartError(_MODULE, found["missing"])
+    except ChildStartError as error:
+        log.error("%s", error)
+        raise InstallationError(str(error)) from error
+    return found
+
+
+async def _run(request: bytes, patience: float) -> bytes:
+    """The answer to a request within ``patience`` seconds. Raises ChildStartError, SandboxError."""
+    process = await start(
+        _MODULE,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        # A parser must not see the token or the address of the database.
+        environment={"PYTHONUTF8": "1"},
+    )
+    try:
+        await _wait_for_start(process)
+        async with asyncio.timeout(patience):
+            answer = await _exchanged(process, request)
             await process.wait()
     except TimeoutError as error:
-        raise SandboxError(f"nothing was found in {_PATIENCE * seconds} s") from error
+        raise SandboxError(f"nothing was found in {patience:.0f} s") from error
     finally:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
     if process.returncode != 0:
         raise SandboxError(f"the process ended with {process.returncode}")
+    return answer
+
+
+async def _wait_for_start(process: Process) -> None:
+    """Wait until the process runs our code; it has not seen the request yet. Raises ChildStartError."""
+    assert process.stdout is not None
+    assert process.stderr is not None
     try:
-        found: dict[str, Any] = json.loads(answer)
-    except ValueError as error:
-        raise SandboxError("the process gave no answer") from error
-    return found
+        async with asyncio.timeout(START_PATIENCE):
+            await process.stdout.readexactly(len(STARTED))
+    except asyncio.IncompleteReadError as error:
+        reason = last_line(await process.stderr.read())
+        raise ChildStartError(_MODULE, reason) from error
+    except TimeoutError as error:
+        raise ChildStartError(_MODULE, f"nothing in {START_PATIENCE} s") from error
 
 
 async def _exchanged(process: asyncio.subprocess.Process, request: bytes) -> bytes:
@@ -177,7 +217,7 @@ async def _exchanged(process: asyncio.subprocess.Process, request: bytes) -> byt
 
 
 async def _given(stdin: asyncio.StreamWriter, request: bytes) -> None:
-    # A process that ends before it has read all tells so by its status.
+    # The exit status tells of a process that ends before it has read all.
     with suppress(BrokenPipeError, ConnectionResetError):
         stdin.write(request)
         await stdin.drain()

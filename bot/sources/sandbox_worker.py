@@ -1,4 +1,4 @@
-"""What runs in the sandbox: reads the document or the page it is given, or cleans the article.
+"""The child process of the sandbox: reads one document or page, or cleans one article.
 
 Run by :mod:`bot.sources.sandbox` as ``python -m bot.sources.sandbox_worker``.
 """
@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from bot.sources.documents import DocumentError, document_of
+from bot.sources.documents import document_of
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract, FrontPageError, PaywallError, page_of
-from bot.sources.sandbox import MEMORY
+from bot.sources.sandbox import MEMORY, STARTED
 from models.errors import ArticleError
 from models.pipeline import MAXIMUM_CHARACTERS, Article, prepare
 
@@ -29,11 +30,11 @@ NICENESS = 10
 
 
 def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
-    """The answer to a request: what was found, or the facts of the error."""
+    """The answer to a request: the text that was found, or the attributes of the error."""
     if kind == "document":
         try:
             return _facts(document_of(content, name))
-        except DocumentError as error:
+        except SourceError as error:
             return {"key": error.key, "message": str(error)}
     if kind == "article":
         try:
@@ -67,11 +68,19 @@ def _limit(seconds: int) -> None:
 
 
 def _serve() -> None:
-    # Ctrl-C goes to every process of the terminal: the bot ends this one, and knows why.
+    # Ctrl-C reaches every process of the terminal; the bot ends this one itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.stdout.buffer.write(STARTED)
+    sys.stdout.buffer.flush()
+    # From here on stderr may quote the document, which must not be logged.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     request = json.loads(sys.stdin.buffer.readline())
     _limit(request["seconds"])
-    answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    try:
+        answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+    except ImportError as error:
+        # Parsers are imported where they are needed.
+        answer = {"missing": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer))
 
 

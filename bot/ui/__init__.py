@@ -1,1 +1,1 @@
-"""Briefs and states come in; HTML, screens and buttons in the language of the reader go out."""
+"""Briefs and states come in; HTML texts and buttons in the reader's language go out."""

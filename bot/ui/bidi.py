@@ -1,4 +1,4 @@
-"""Words of the other direction, which stand between isolates (Unicode UAX 9) in a paragraph of one."""
+"""A paragraph comes in; it goes out with isolates (Unicode UAX 9) around words of the other direction."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import unicodedata
 _FIRST, _LAST = "\u2068", "\u2069"
 
 _BEFORE, _WITHIN, _ENDING = "/@#", "&+_%", ".:'’-"
-"""What belongs to a foreign word: before it (commands, names), anywhere, and not at its end."""
+"""Characters that belong to a foreign word: only before it, anywhere in it, anywhere but at its end."""
 
 
 class _Classes(dict[int, str]):
-    """A letter for what each character is to a run: ``text.translate`` asks for those it meets.
+    """Table for ``str.translate``: the class of each character, computed on first use.
 
-    L and R are letters of a direction, N a plain digit, A what else Arabic writes among its words, M a
-    mark on the letter before it; b, w and e are of the three kinds above, and x ends every run.
+    L and R: letters by direction; N: ASCII digit; A: other characters of the Arabic block; M: combining
+    mark or joiner; b, w, e: the three sets above; x: everything else, which ends a run.
     """
 
     def __missing__(self, code: int) -> str:
@@ -36,26 +36,26 @@ def _class(character: str) -> str:
             return "R"
         case "EN" if character.isascii():
             return "N"
-        # A joiner without width is part of a word too.
+        # Zero-width joiners are part of a word.
         case "NSM" | "BN":
             return "M"
     return "A" if "\u0600" <= character <= "\u06ff" else "x"
 
 
 _CLASSES = _Classes()
-# Runs are looked for in the classes, which stand where the characters do. Words that follow each
-# other are one run, and what ends the sentence behind them is none of it.
+# The patterns match the string of classes, which is as long as the text. Adjacent words are one run;
+# punctuation that ends the sentence after them is outside it.
 _WORD = "(?:[MLNbwe]*[MLNbw])?"
 _TO_RIGHT = re.compile(rf"(?:(?<![LRNMAw])b)?[LN]{_WORD}(?:[ ,]+L{_WORD})*")
 _TO_LEFT = re.compile(r"R(?:[RMA ]*[RMA])?")
 
 
 def isolated(text: str, *, in_arabic: bool) -> str:
-    """``text`` with isolates around each run of the direction that its paragraph does not have."""
+    """``text`` with isolates around each run whose direction differs from its paragraph's."""
     parts, end = [], 0
     for run in (_TO_RIGHT if in_arabic else _TO_LEFT).finditer(text.translate(_CLASSES)):
         found = text[run.start() : run.end()]
-        # Numbers alone need none: the algorithm lays them out right in both directions.
+        # Numbers alone need no isolate: the bidirectional algorithm orders them in both directions.
         if any(map(str.isalpha, found)):
             parts += [text[end : run.start()], _FIRST, found, _LAST]
             end = run.end()

@@ -1,7 +1,7 @@
-"""A brief, or why there is none, as messages for a phone.
+"""A brief or an error comes in; message texts in Telegram's HTML go out, each within its length limit.
 
-Telegram's HTML with everything escaped. A paragraph is of one direction: what is foreign in it stands
-between isolates (Unicode UAX 9, U+2068 and U+2069), and Arabic and English are paragraphs apart.
+All text is escaped. Each paragraph has one direction: words of the other direction are enclosed in
+isolates (Unicode UAX 9, U+2068 and U+2069), and Arabic and English are separate paragraphs.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from models.text.sentences import split
 from models.translation import Translation
 
 LIMIT = 4096
-"""UTF-16 units of a message that Telegram takes whatever it counts in."""
+"""Maximum length of a message in UTF-16 units; safe whichever unit Telegram counts in."""
 
 _DETAILS_LIMIT = 900
 _DETAIL_LIMIT = 120
 _PAGE_NUMBER = 40
 
-# What channels put before a first line: emoji, keycaps and encircled numbers, rulers, bullets. What opens
-# a quotation, a bracket or a number is no decoration.
+# Decoration that channels put before the first line: emoji, keycaps, circled numbers, rulers, bullets.
+# Opening quotation marks, brackets and signs of numbers are kept.
 _DECORATION = re.compile(
     r"""^(?:[0-9#*]\ufe0f?\u20e3              # a digit on a keycap
         | [\u2139\u2460-\u24ff\u2776-\u2793]  # letters and digits to Unicode: i as a sign, in circles
@@ -46,7 +46,7 @@ _DECORATION = re.compile(
     re.VERBOSE,
 )
 _EMPHASIS = "*_~`"
-"""Marks that chats put on either side of a text."""
+"""Marks of emphasis around a text, as chat clients write them."""
 
 
 def brief_reply(
@@ -56,10 +56,10 @@ def brief_reply(
     parts: int = 1,
     languages: Languages = Languages.BOTH,
 ) -> list[str]:
-    """The messages of a brief, in Telegram's HTML, each within its limit.
+    """The messages of a brief.
 
-    ``parts``: how many messages its article came in. A brief without a translation is in Arabic
-    whatever ``languages`` a chat sees.
+    ``parts`` is the number of messages that its article came in. A brief without a translation is shown
+    in Arabic whatever ``languages`` is.
     """
     shows_english = languages is not Languages.ARABIC and brief.translation is not None
     shows_arabic = languages is not Languages.ENGLISH or brief.translation is None
@@ -71,25 +71,25 @@ def brief_reply(
         blocks += _pieces(_undecorated(brief.summary), arabic)
     if shows_english:
         blocks += _pieces(_undecorated(brief.translation or ""), english)
-    blocks += [f"⚠️ {_of(phrases)(line)}" for line in _warnings(brief, phrases)]
+    blocks += [f"⚠️ {_paragraph(phrases)(line)}" for line in _warnings(brief, phrases)]
     notes = [phrases.say(key) for key in _notes(brief, languages)]
     if parts > 1:
         notes.append(phrases.count("parts_joined", parts))
     if notes:
-        blocks.append(f"<i>{' · '.join(_of(phrases)(note) for note in notes)}</i>")
-    receipt = _receipt(brief.cleaned, phrases)
+        blocks.append(f"<i>{' · '.join(_paragraph(phrases)(note) for note in notes)}</i>")
+    receipt = _removals(brief.cleaned, phrases)
     if receipt:
         blocks.append(receipt)
     return joined(blocks)
 
 
 def sources_pages(brief: Brief, phrases: Phrases) -> list[str]:
-    """Each sentence of the summary over the sentence of the article that it rests on."""
-    blocks = [_of(phrases)(phrases.say("rests_on"))]
+    """Each sentence of the summary, followed by the article's sentence that supports it."""
+    blocks = [_paragraph(phrases)(phrases.say("rests_on"))]
     for sentence, support in zip(split(brief.summary), brief.support, strict=False):
         heading = f"<b>{arabic(_short(sentence))}</b>"
         if support is None:
-            said = [_of(phrases)(phrases.say("rests_on_nothing"))]
+            said = [_paragraph(phrases)(phrases.say("rests_on_nothing"))]
         else:
             said = _pieces(support.sentence, arabic, room=LIMIT // 2)
         blocks += [f"{heading}\n<blockquote>{said[0]}</blockquote>"]
@@ -98,32 +98,34 @@ def sources_pages(brief: Brief, phrases: Phrases) -> list[str]:
 
 
 def article_pages(cleaned: Cleaned, phrases: Phrases) -> list[str]:
-    """The cleaned article, a paragraph after the other."""
+    """The cleaned article, paragraph by paragraph."""
     return _numbered([b for text in cleaned.paragraphs for b in _pieces(text, arabic)], phrases)
 
 
 def translation_pages(translation: Translation, phrases: Phrases) -> list[str]:
-    """The article in English; what may be wrong in it is told on every page."""
+    """The article in English; every page repeats the warnings of the checks."""
     blocks = [b for text in translation.text.splitlines() for b in _pieces(text, english)]
     warnings = _findings(translation.findings, phrases)
-    return _numbered(blocks, phrases, "\n".join(f"⚠️ {_of(phrases)(line)}" for line in warnings))
+    return _numbered(
+        blocks, phrases, "\n".join(f"⚠️ {_paragraph(phrases)(line)}" for line in warnings)
+    )
 
 
 def _numbered(blocks: Sequence[str], phrases: Phrases, note: str = "") -> list[str]:
-    """Blocks as pages that say which they are, where they are several."""
+    """Blocks as pages, with page numbers if there is more than one, and ``note`` on each."""
     found = joined(blocks, room=LIMIT - units(note) - 2 * _PAGE_NUMBER)
     for place, page in enumerate(found):
         lines = [page, *([note] if note else [])]
         if len(found) > 1:
             number, count = phrases.number(place + 1), phrases.number(len(found))
             said = phrases.say("page", number=number, count=count)
-            lines.append(f"<i>{_of(phrases)(said)}</i>")
+            lines.append(f"<i>{_paragraph(phrases)(said)}</i>")
         found[place] = "\n\n".join(lines)
     return found
 
 
 def error_reply(error: ModelError, phrases: Phrases) -> str:
-    """One sentence that says why there is no brief, in Telegram's HTML."""
+    """The sentence that tells the reader why there is no brief."""
     return html.escape(phrases.say(_error_key(error)), quote=False)
 
 
@@ -144,17 +146,17 @@ def _error_key(error: ModelError) -> str:
 
 
 def arabic(text: str) -> str:
-    """``text`` escaped, as a right-to-left paragraph: what runs to the right isolated."""
+    """``text`` escaped, as a right-to-left paragraph with isolated left-to-right words."""
     return html.escape(isolated(text, in_arabic=True), quote=False)
 
 
 def english(text: str) -> str:
-    """``text`` escaped, as a left-to-right paragraph: what runs to the left isolated."""
+    """``text`` escaped, as a left-to-right paragraph with isolated right-to-left words."""
     return html.escape(isolated(text, in_arabic=False), quote=False)
 
 
 def joined(blocks: Sequence[str], *, room: int = LIMIT) -> list[str]:
-    """Blocks as messages: as many in one as there is room for, an empty line between two."""
+    """Blocks packed into messages of at most ``room`` units, separated by empty lines."""
     messages: list[str] = []
     for block in blocks:
         candidate = f"{messages[-1]}\n\n{block}" if messages else block
@@ -166,18 +168,18 @@ def joined(blocks: Sequence[str], *, room: int = LIMIT) -> list[str]:
 
 
 def units(text: str) -> int:
-    """The length of ``text`` in UTF-16 units, in which Telegram counts entities."""
+    """The length of ``text`` in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def _pieces(text: str, laid_out: Callable[[str], str], *, room: int = LIMIT - 1000) -> list[str]:
-    """A paragraph as blocks that fit: whole, else its sentences, else its words."""
-    whole = laid_out(text)
+def _pieces(text: str, formatted: Callable[[str], str], *, room: int = LIMIT - 1000) -> list[str]:
+    """A paragraph as blocks of at most ``room`` units: divided into sentences, then words, if too long."""
+    whole = formatted(text)
     if units(whole) <= room:
         return [whole]
     blocks: list[str] = []
     for part in _parts(text):
-        block = laid_out(part)
+        block = formatted(part)
         if blocks and units(blocks[-1]) + 1 + units(block) <= room:
             blocks[-1] = f"{blocks[-1]} {block}"
         else:
@@ -190,23 +192,23 @@ def _parts(text: str) -> Iterable[str]:
         if units(html.escape(sentence)) <= LIMIT // 4:
             yield sentence
         else:
-            # No word, escaped and isolated, may outgrow a message either.
+            # A single word may be longer than a message, once it is escaped and isolated.
             yield from (w[i : i + 500] for w in sentence.split() for i in range(0, len(w), 500))
 
 
 def _undecorated(text: str) -> str:
-    """``text`` without the red dots and arrows that channels put before it, and marks of emphasis."""
+    """``text`` without leading decoration and the marks of emphasis that belong to it."""
     found = _DECORATION.match(text)
     if found is None or found.end() == len(text):
         return text
     bare = text[found.end() :]
     for mark in found[0][len(found[0].rstrip(_EMPHASIS)) :]:
-        # Where the emphasis ends. One that is not closed was a bullet or an asterisk.
+        # Remove the closing mark, too. A mark without one was a bullet.
         bare = re.sub(rf"(?<=\S){re.escape(mark)}(?!\w)", "", bare, count=1)
     return bare
 
 
-def _of(phrases: Phrases) -> Callable[[str], str]:
+def _paragraph(phrases: Phrases) -> Callable[[str], str]:
     return arabic if phrases.locale == "ar" else english
 
 
@@ -232,8 +234,8 @@ def _notes(brief: Brief, languages: Languages) -> list[str]:
     return notes
 
 
-def _receipt(cleaned: Cleaned, phrases: Phrases) -> str:
-    """What was stripped, in one line; what it was unfolds below it."""
+def _removals(cleaned: Cleaned, phrases: Phrases) -> str:
+    """A collapsed quotation: counts of removed lines and the share, then the lines themselves."""
     if not cleaned.removed:
         return ""
     repeated = sum(r.reason is Reason.REPEATED for r in cleaned.removed)
@@ -246,7 +248,7 @@ def _receipt(cleaned: Cleaned, phrases: Phrases) -> str:
     ]
     line = " · ".join([*counts, phrases.percent(share)])
     details: list[str] = []
-    # The first ones show before the rest unfolds, and a ruler says nothing.
+    # Rulers come last: Telegram shows only the first lines before the quotation is expanded.
     ordered = sorted(cleaned.removed, key=lambda r: r.reason is Reason.RULER)
     for text in dict.fromkeys(removed.text for removed in ordered):
         detail = f"• {arabic(_short(text))}"
@@ -254,7 +256,6 @@ def _receipt(cleaned: Cleaned, phrases: Phrases) -> str:
             details.append(phrases.say("and_more"))
             break
         details.append(detail)
-    # The first line shows; the others unfold.
     return "<blockquote expandable>" + "\n".join([line, *details]) + "</blockquote>"
 
 

@@ -1,6 +1,6 @@
-"""Buttons, and the data that comes back when one is pressed.
+"""Inline buttons and their callback data (at most 64 bytes).
 
-The data is at most 64 bytes, and anybody can send any: it names things and grants nothing.
+Any client can send any data: it only names things, and rights are checked where it is handled.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LONGEST_NUMBER = 18
 
 @dataclass(frozen=True, slots=True)
 class ShowButton:
-    """Show something else of a job's brief."""
+    """Show another view of a job's brief."""
 
     job: int
     shown: ReplyView
@@ -26,26 +26,26 @@ class ShowButton:
 
 @dataclass(frozen=True, slots=True)
 class SplitButton:
-    """The parts that were joined are articles of their own."""
+    """Split a job: each of its joined messages becomes an article."""
 
     job: int
 
 
 @dataclass(frozen=True, slots=True)
 class CancelButton:
-    """Whoever presses no longer wants what waits."""
+    """Cancel the waiting jobs of the user who presses."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingButton:
-    """A setting of the chat shall have that value."""
+    """Change a setting of the chat."""
 
     name: str
     value: str
 
 
-class Choice(StrEnum):
-    """How far somebody is with having everything deleted."""
+class DeletionStep(StrEnum):
+    """The step of a user's request to delete all data."""
 
     ASKED = "f"
     SURE = "f:yes"
@@ -54,16 +54,16 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ForgetButton:
-    """Nothing is to be kept of whoever presses."""
+    """Delete everything stored about the user who presses."""
 
-    wish: Choice
+    step: DeletionStep
 
 
 Button = ShowButton | SplitButton | CancelButton | SettingButton | ForgetButton
 
 
-def data_of(button: Button) -> str:
-    """The data of a button."""
+def callback_data(button: Button) -> str:
+    """Encode a button."""
     match button:
         case ShowButton(job, ReplyView(view, length, page)):
             return f"v:{job}:{view}:{length}:{page}"
@@ -73,13 +73,13 @@ def data_of(button: Button) -> str:
             return "c"
         case SettingButton(name, value):
             return f"s:{name}:{value}"
-        case ForgetButton(wish):
-            return wish
+        case ForgetButton(step):
+            return step
     assert_never(button)
 
 
-def button_of(data: str) -> Button | None:
-    """The button that has such data, or ``None``: it was made by another version, or forged."""
+def button_from(data: str) -> Button | None:
+    """Decode a button; ``None`` if the data is from another version, or forged."""
     match data.split(":"):
         case ["v", job, view, length, page] if view in set(View) and length in set(Length):
             if _is_number(job) and _is_number(page):
@@ -90,8 +90,8 @@ def button_of(data: str) -> Button | None:
             return CancelButton()
         case ["s", name, value]:
             return SettingButton(name, value)
-        case ["f", *_] if data in set(Choice):
-            return ForgetButton(Choice(data))
+        case ["f", *_] if data in set(DeletionStep):
+            return ForgetButton(DeletionStep(data))
     return None
 
 
@@ -99,11 +99,11 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
 
 
-def row(spoken: Phrases, *buttons: tuple[str, Button]) -> tuple[tuple[str, str], ...]:
-    """A row of buttons, their labels by the keys of phrases."""
-    return tuple((spoken.say(f"button_{key}"), data_of(button)) for key, button in buttons)
+def row(phrases: Phrases, *buttons: tuple[str, Button]) -> tuple[tuple[str, str], ...]:
+    """A row of buttons; each label is the phrase ``button_<key>``."""
+    return tuple((phrases.say(f"button_{key}"), callback_data(button)) for key, button in buttons)
 
 
 def rows(*found: tuple[tuple[str, str], ...]) -> Buttons:
-    """Rows of buttons, without empty ones."""
+    """A keyboard of the rows that are not empty."""
     return tuple(filter(None, found))

@@ -1,4 +1,4 @@
-"""The bot's own sentences, with what they tell: as Telegram's HTML, or for a notice over a chat."""
+"""The bot's own screens (about, privacy, settings, statistics) and single sentences, as HTML."""
 
 from __future__ import annotations
 
@@ -11,77 +11,77 @@ from bot.domain.jobs import JobState
 from bot.domain.policy import Policy
 from bot.phrases import Phrases
 from bot.ui.html import arabic, english
-from bot.ui.keyboards import Choice, ForgetButton, SettingButton, row, rows
+from bot.ui.keyboards import DeletionStep, ForgetButton, SettingButton, row, rows
 from models.checkpoints.catalog import find
 from models.summary.summarizer import EXTRACTIVE, Length
 
 _CHOSEN = "✓ "
 
 
-def sentence(spoken: Phrases, key: str, **facts: str) -> str:
-    """A sentence as a message's text."""
-    laid_out = arabic if spoken.locale == "ar" else english
-    return "\n".join(laid_out(line) for line in spoken.say(key, **facts).split("\n"))
+def sentence(phrases: Phrases, key: str, **facts: str) -> str:
+    """The phrase ``key`` as HTML."""
+    formatted = arabic if phrases.locale == "ar" else english
+    return "\n".join(formatted(line) for line in phrases.say(key, **facts).split("\n"))
 
 
-def counted(spoken: Phrases, key: str, number: int) -> str:
-    """A sentence with a number, as a message's text."""
-    laid_out = arabic if spoken.locale == "ar" else english
-    return laid_out(spoken.count(key, number))
+def counted(phrases: Phrases, key: str, number: int) -> str:
+    """The phrase ``key`` in the plural form of ``number``, as HTML."""
+    formatted = arabic if phrases.locale == "ar" else english
+    return formatted(phrases.count(key, number))
 
 
-def minutes(spoken: Phrases, seconds: float) -> str:
-    """A time to wait, in whole minutes, at least one."""
-    return spoken.count("minutes", max(1, math.ceil(seconds / 60)))
+def minutes(phrases: Phrases, seconds: float) -> str:
+    """A waiting time in whole minutes, rounded up, at least one."""
+    return phrases.count("minutes", max(1, math.ceil(seconds / 60)))
 
 
-def about(spoken: Phrases, policy: Policy, circumstances: Circumstances) -> str:
-    """Which models write, under which licences, and what they cannot do."""
-    writers = circumstances.writers or ServedModels(policy.summarizer, policy.translator)
+def about(phrases: Phrases, policy: Policy, context: Circumstances) -> str:
+    """The /about text: the models that serve, their licences and limits."""
+    writers = context.writers or ServedModels(policy.summarizer, policy.translator)
     if (writers.summarizer, writers.translator) == (EXTRACTIVE, None):
-        return sentence(spoken, "about_extractive")
+        return sentence(phrases, "about_extractive")
     names = [name for name in (writers.summarizer, writers.translator) if name and find(name)]
 
     def named(name: str | None, otherwise: str) -> str:
         if name in (None, EXTRACTIVE):
-            return spoken.say(otherwise)
+            return phrases.say(otherwise)
         entry = find(str(name))
-        # A folder of the operator's is named without the way to it.
+        # Of a local folder only the last part of its path is shown.
         bare = str(name).rstrip("/").rpartition("/")[2]
         return f"{bare} ({entry.licence})" if entry else bare
 
     said = sentence(
-        spoken,
+        phrases,
         "about",
         summarizer=named(writers.summarizer, "extractive"),
         translator=named(writers.translator, "untranslated"),
     )
-    return f"{said}\n\n{sentence(spoken, 'about_licence')}" if names else said
+    return f"{said}\n\n{sentence(phrases, 'about_licence')}" if names else said
 
 
-def privacy(spoken: Phrases, policy: Policy) -> str:
-    """What is kept, and for how long."""
+def privacy(phrases: Phrases, policy: Policy) -> str:
+    """The /privacy text: what is stored, and for how long."""
     if not policy.keeps:
-        return sentence(spoken, "privacy_nothing_kept")
-    days = spoken.count("days", max(1, round(policy.keep_days)))
-    return sentence(spoken, "privacy", days=days)
+        return sentence(phrases, "privacy_nothing_kept")
+    days = phrases.count("days", max(1, round(policy.keep_days)))
+    return sentence(phrases, "privacy", days=days)
 
 
-def privacy_buttons(spoken: Phrases, *, asked: bool = False) -> Buttons:
-    """Delete what is kept; once ``asked``, for certain, or not."""
+def privacy_buttons(phrases: Phrases, *, asked: bool = False) -> Buttons:
+    """The button that deletes everything; with ``asked``, those that confirm or withdraw."""
     if not asked:
-        return rows(row(spoken, ("forget", ForgetButton(Choice.ASKED))))
-    sure, not_now = ForgetButton(Choice.SURE), ForgetButton(Choice.WITHDRAWN)
-    return rows(row(spoken, ("forget_sure", sure)), row(spoken, ("forget_not", not_now)))
+        return rows(row(phrases, ("forget", ForgetButton(DeletionStep.ASKED))))
+    sure, not_now = ForgetButton(DeletionStep.SURE), ForgetButton(DeletionStep.WITHDRAWN)
+    return rows(row(phrases, ("forget_sure", sure)), row(phrases, ("forget_not", not_now)))
 
 
-def settings_text(spoken: Phrases) -> str:
-    """What stands over the buttons of the settings."""
-    return f"<b>{sentence(spoken, 'settings')}</b>\n{sentence(spoken, 'settings_rows')}"
+def settings_text(phrases: Phrases) -> str:
+    """The text above the buttons of /settings."""
+    return f"<b>{sentence(phrases, 'settings')}</b>\n{sentence(phrases, 'settings_rows')}"
 
 
-def settings_buttons(spoken: Phrases, chosen: ChatSettings, *, automatic: bool) -> Buttons:
-    """A row for each setting, what is chosen marked."""
+def settings_buttons(phrases: Phrases, chosen: ChatSettings, *, automatic: bool) -> Buttons:
+    """A row of choices for each setting, the current one marked."""
     values: dict[str, tuple[tuple[str, ...], str]] = {
         "languages": (tuple(Languages), chosen.languages),
         "length": (tuple(Length), chosen.length),
@@ -92,14 +92,14 @@ def settings_buttons(spoken: Phrases, chosen: ChatSettings, *, automatic: bool) 
         tuple(
             (_CHOSEN * (value == current) + label, data)
             for value in options
-            for label, data in row(spoken, (f"{name}_{value}", SettingButton(name, value)))
+            for label, data in row(phrases, (f"{name}_{value}", SettingButton(name, value)))
         )
         for name, (options, current) in values.items()
     )
 
 
-def statistics(spoken: Phrases, figures: Statistics) -> str:
-    """The figures of the last day."""
+def statistics(phrases: Phrases, figures: Statistics) -> str:
+    """The /stats text."""
     jobs = figures.jobs
     facts = {
         "answered": jobs.get(JobState.ANSWERED, 0),
@@ -113,10 +113,10 @@ def statistics(spoken: Phrases, figures: Statistics) -> str:
         "aside": figures.aside,
         "memory": figures.memory // 1_000_000,
     }
-    said = {name: spoken.number(fact) for name, fact in facts.items()}
-    return sentence(spoken, "stats", seconds=spoken.decimal(figures.seconds), **said)
+    said = {name: phrases.number(fact) for name, fact in facts.items()}
+    return sentence(phrases, "stats", seconds=phrases.decimal(figures.seconds), **said)
 
 
-def plain(spoken: Phrases, key: str, **facts: str) -> str:
-    """A sentence for a notice over the chat, which has no markup."""
-    return spoken.say(key, **facts)
+def plain(phrases: Phrases, key: str, **facts: str) -> str:
+    """The phrase ``key`` without markup, for the answer to a callback query."""
+    return phrases.say(key, **facts)

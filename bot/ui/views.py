@@ -1,4 +1,4 @@
-"""What a reply shows of a brief, page by page, and the buttons under it."""
+"""The views of an answered job (brief, sources, article, translation), their pages and buttons."""
 
 from __future__ import annotations
 
@@ -14,77 +14,82 @@ from models.pipeline import Brief
 from models.summary.summarizer import Length
 
 _SHORT_ENOUGH = 25
-"""Words of a summary that needs no shorter one."""
+"""Words of a summary up to which no shorter one is offered."""
 
 _LENGTHS = list(Length)
 
 
 @dataclass(frozen=True, slots=True)
-class Presentation:
-    """How a chat is spoken to: in which language, and which languages of a brief it sees."""
+class DisplayOptions:
+    """How a chat sees a brief: the language of the bot's sentences, and the brief's languages."""
 
-    spoken: Phrases
+    phrases: Phrases
     languages: Languages = Languages.BOTH
 
 
-def first_pages(told: AnsweredJob, manner: Presentation) -> list[str]:
-    """The messages in which a brief is first sent; nearly always one."""
+def first_pages(answered: AnsweredJob, display: DisplayOptions) -> list[str]:
+    """The messages of a brief as it is first sent; nearly always one."""
     return brief_reply(
-        told.briefs[told.length], manner.spoken, parts=told.parts, languages=manner.languages
+        answered.briefs[answered.length],
+        display.phrases,
+        parts=answered.parts,
+        languages=display.languages,
     )
 
 
-def pages(told: AnsweredJob, shown: ReplyView, manner: Presentation) -> list[str] | None:
-    """The pages of a view; ``None`` where the models have not made it yet."""
-    brief = told.briefs.get(shown.length)
+def pages(answered: AnsweredJob, shown: ReplyView, display: DisplayOptions) -> list[str] | None:
+    """The pages of a view; ``None`` if the models have not produced its content yet."""
+    brief = answered.briefs.get(shown.length)
     match shown.view:
         case View.ARTICLE:
-            return article_pages(told.prepared.cleaned, manner.spoken)
-        case View.TRANSLATION if told.translation:
-            return translation_pages(told.translation, manner.spoken)
+            return article_pages(answered.prepared.cleaned, display.phrases)
+        case View.TRANSLATION if answered.translation:
+            return translation_pages(answered.translation, display.phrases)
         case View.SOURCES if brief:
-            return sources_pages(brief, manner.spoken)
+            return sources_pages(brief, display.phrases)
         case View.BRIEF if brief:
-            return first_pages(replace(told, length=shown.length), manner)
+            return first_pages(replace(answered, length=shown.length), display)
     return None
 
 
 def buttons(
-    told: AnsweredJob, shown: ReplyView, manner: Presentation, *, count: int = 1
+    answered: AnsweredJob, shown: ReplyView, display: DisplayOptions, *, count: int = 1
 ) -> Buttons:
-    """The buttons under a view of ``count`` pages: what else can be shown, and the other pages."""
-    brief = told.briefs.get(shown.length)
+    """The buttons under a view of ``count`` pages: other views, previous and next page."""
+    brief = answered.briefs.get(shown.length)
     if shown.view is View.BRIEF and brief is not None:
-        return _brief_buttons(told, shown, brief, manner.spoken)
+        return _brief_buttons(answered, shown, brief, display.phrases)
     before, after = shown.page - 1, shown.page + 1
-    turned = [
-        (key, ShowButton(told.job, replace(shown, page=page)))
+    turns = [
+        (key, ShowButton(answered.job, replace(shown, page=page)))
         for key, page in (("before", before), ("after", after))
         if 0 <= page < count
     ]
-    back = ShowButton(told.job, ReplyView(View.BRIEF, shown.length))
-    return rows(row(manner.spoken, *turned), row(manner.spoken, ("brief", back)))
+    back = ShowButton(answered.job, ReplyView(View.BRIEF, shown.length))
+    return rows(row(display.phrases, *turns), row(display.phrases, ("brief", back)))
 
 
-def _brief_buttons(told: AnsweredJob, shown: ReplyView, brief: Brief, spoken: Phrases) -> Buttons:
+def _brief_buttons(
+    answered: AnsweredJob, shown: ReplyView, brief: Brief, phrases: Phrases
+) -> Buttons:
     def show(view: View, length: Length = shown.length) -> ShowButton:
-        return ShowButton(told.job, ReplyView(view, length))
+        return ShowButton(answered.job, ReplyView(view, length))
 
     lengths = [
         (key, show(View.BRIEF, length)) for key, length in _other_lengths(brief, shown.length)
     ]
     translation = [("translation", show(View.TRANSLATION))] if brief.translator else []
-    split = [("split", SplitButton(told.job))] if told.parts > 1 else []
+    split = [("split", SplitButton(answered.job))] if answered.parts > 1 else []
     return rows(
-        row(spoken, *lengths),
-        row(spoken, ("sources", show(View.SOURCES)), ("article", show(View.ARTICLE))),
-        row(spoken, *translation),
-        row(spoken, *split),
+        row(phrases, *lengths),
+        row(phrases, ("sources", show(View.SOURCES)), ("article", show(View.ARTICLE))),
+        row(phrases, *translation),
+        row(phrases, *split),
     )
 
 
 def _other_lengths(brief: Brief, length: Length) -> list[tuple[str, Length]]:
-    """The next shorter and the next longer summary, where the article has matter for them."""
+    """The next shorter and longer summary, if the summary and the article are long enough for them."""
     words, place = len(brief.summary.split()), _LENGTHS.index(length)
     found = []
     if place > 0 and words > _SHORT_ENOUGH:

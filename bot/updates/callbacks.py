@@ -1,4 +1,7 @@
-"""What a pressed button leads to. Its data is believed as far as the store knows what it names."""
+"""A callback query comes in; the effects of the pressed button go out.
+
+The data is untrusted: whatever it names must be in the store, and rights are checked here.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ from bot.domain.limits import LimitExceeded
 from bot.domain.policy import Policy
 from bot.ui.keyboards import (
     CancelButton,
-    Choice,
+    DeletionStep,
     ForgetButton,
     SettingButton,
     ShowButton,
     SplitButton,
-    button_of,
+    button_from,
 )
 from bot.ui.screens import (
     minutes,
@@ -31,116 +34,116 @@ from bot.ui.screens import (
     settings_text,
 )
 from bot.ui.views import buttons, pages
-from bot.updates.senders import Sender, presser_of
+from bot.updates.senders import Sender, sender_of_callback
 from models.summary.summarizer import Length
 
 
-def handle_press(query: CallbackQuery, known: Circumstances, policy: Policy) -> Effects:
-    """The effects of a press; each one is answered, so that the button stops spinning."""
-    sender = presser_of(query, known.settings)
-    button = button_of(query.data or "") if query.message else None
+def handle_callback(query: CallbackQuery, context: Circumstances, policy: Policy) -> Effects:
+    """The effects of a press; each query is answered, so that the client stops its spinner."""
+    sender = sender_of_callback(query, context.settings)
+    button = button_from(query.data or "") if query.message else None
     if not policy.lets_in(sender.address.chat, sender.user):
-        return _told(query, sender, "not_allowed")
+        return _notify(query, sender, "not_allowed")
     match button:
         case ShowButton(shown=shown):
-            return _show(query, sender, shown, known, policy)
+            return _show(query, sender, shown, context, policy)
         case SplitButton():
-            return _split(query, sender, known)
+            return _split(query, sender, context)
         case CancelButton():
-            return _cancel(query, sender, known)
+            return _cancel(query, sender, context)
         case SettingButton(name, value):
-            return _set(query, sender, name, value, known)
-        case ForgetButton(wish):
-            return _forget(query, sender, wish, policy)
-    return _told(query, sender, "press_expired")
+            return _set(query, sender, name, value, context)
+        case ForgetButton(step):
+            return _forget(query, sender, step, policy)
+    return _notify(query, sender, "press_expired")
 
 
-def _told(query: CallbackQuery, sender: Sender, key: str, **facts: str) -> Effects:
-    return Effects(answer=Answer(query.id, plain(sender.spoken, key, **facts)))
+def _notify(query: CallbackQuery, sender: Sender, key: str, **facts: str) -> Effects:
+    return Effects(answer=Answer(query.id, plain(sender.phrases, key, **facts)))
 
 
 def _show(
-    query: CallbackQuery, sender: Sender, shown: ReplyView, known: Circumstances, policy: Policy
+    query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
 ) -> Effects:
-    told = known.told
-    if told is None:
-        return _told(query, sender, "press_expired")
-    manner = sender.manner(known.settings)
-    found = pages(told, shown, manner)
+    answered = context.told
+    if answered is None:
+        return _notify(query, sender, "press_expired")
+    display = sender.display(context.settings)
+    found = pages(answered, shown, display)
     if found is None:
-        return _follow_up(query, sender, shown, known, policy)
+        return _follow_up(query, sender, shown, context, policy)
     shown = replace(shown, page=min(shown.page, len(found) - 1))
-    keyboard = buttons(told, shown, manner, count=len(found))
-    edit = OutgoingMessage(sender.address, found[shown.page], keyboard, job=told.job)
+    keyboard = buttons(answered, shown, display, count=len(found))
+    edit = OutgoingMessage(sender.address, found[shown.page], keyboard, job=answered.job)
     return Effects(edits=(edit,), answer=Answer(query.id))
 
 
 def _follow_up(
-    query: CallbackQuery, sender: Sender, shown: ReplyView, known: Circumstances, policy: Policy
+    query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
 ) -> Effects:
-    told = known.told
-    assert told is not None
+    answered = context.told
+    assert answered is not None
     task = Task.TRANSLATION if shown.view is View.TRANSLATION else Task.BRIEF
-    if (task, shown.length) in told.under_way:
-        return _told(query, sender, "press_under_way")
+    if (task, shown.length) in answered.under_way:
+        return _notify(query, sender, "press_under_way")
     wanted = FollowUp(
-        origin=told.job,
+        origin=answered.job,
         task=task,
         length=shown.length,
         reply=sender.address.message or 0,
         user=sender.user,
         locale=sender.locale,
     )
-    started = plain(sender.spoken, "press_started")
+    started = plain(sender.phrases, "press_started")
     effects = Effects(follow_ups=(wanted,), answer=Answer(query.id, started))
 
     def refused(why: LimitExceeded, seconds: float) -> Effects:
-        return _told(query, sender, why, wait=minutes(sender.spoken, seconds))
+        return _notify(query, sender, why, wait=minutes(sender.phrases, seconds))
 
-    return policy.limited(effects, sender.user, known.load, refused)
-
-
-def _split(query: CallbackQuery, sender: Sender, known: Circumstances) -> Effects:
-    told = known.told
-    if told is None or told.parts < 2:
-        return _told(query, sender, "press_expired")
-    if not (sender.is_private or sender.user == told.user or known.is_admin):
-        return _told(query, sender, "press_of_another")
-    edit = OutgoingMessage(sender.address, sentence(sender.spoken, "split"))
-    return Effects(split=told.job, edits=(edit,), answer=Answer(query.id))
+    return policy.limited(effects, sender.user, context.load, refused)
 
 
-def _cancel(query: CallbackQuery, sender: Sender, known: Circumstances) -> Effects:
-    if not known.load.here:
-        return _told(query, sender, "press_of_another")
-    said = sender.spoken.count("cancelled", known.load.here)
+def _split(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effects:
+    answered = context.told
+    if answered is None or answered.parts < 2:
+        return _notify(query, sender, "press_expired")
+    if not (sender.is_private or sender.user == answered.user or context.is_admin):
+        return _notify(query, sender, "press_of_another")
+    edit = OutgoingMessage(sender.address, sentence(sender.phrases, "split"))
+    return Effects(split=answered.job, edits=(edit,), answer=Answer(query.id))
+
+
+def _cancel(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effects:
+    if not context.load.here:
+        return _notify(query, sender, "press_of_another")
+    said = sender.phrases.count("cancelled", context.load.here)
     return Effects(cancel=Cancel(sender.address.chat, sender.user), answer=Answer(query.id, said))
 
 
 def _set(
-    query: CallbackQuery, sender: Sender, name: str, value: str, known: Circumstances
+    query: CallbackQuery, sender: Sender, name: str, value: str, context: Circumstances
 ) -> Effects:
-    if not known.is_admin:
-        return _told(query, sender, "settings_for_admins")
-    chosen = changed(known.settings, name, value)
+    if not context.is_admin:
+        return _notify(query, sender, "settings_for_admins")
+    chosen = changed(context.settings, name, value)
     if chosen is None:
-        return _told(query, sender, "press_expired")
-    # Whoever chose a language is answered in it.
-    sender = presser_of(query, chosen)
+        return _notify(query, sender, "press_expired")
+    # The answer uses the language that was just chosen.
+    sender = sender_of_callback(query, chosen)
     edit = OutgoingMessage(
         sender.address,
-        settings_text(sender.spoken),
-        settings_buttons(sender.spoken, chosen, automatic=sender.says(chosen)),
+        settings_text(sender.phrases),
+        settings_buttons(sender.phrases, chosen, automatic=sender.is_automatic(chosen)),
     )
     return Effects(
         chat=(sender.address.chat, chosen),
         edits=(edit,),
-        answer=Answer(query.id, plain(sender.spoken, "settings_saved")),
+        answer=Answer(query.id, plain(sender.phrases, "settings_saved")),
     )
 
 
 def changed(settings: ChatSettings, name: str, value: str) -> ChatSettings | None:
-    """``settings`` with one of them changed, or ``None`` where there is no such choice."""
+    """``settings`` with one value changed, or ``None`` if there is no such value."""
     match name:
         case "languages" if value in set(Languages):
             return replace(settings, languages=Languages(value))
@@ -157,20 +160,20 @@ def changed(settings: ChatSettings, name: str, value: str) -> ChatSettings | Non
     return None
 
 
-def _forget(query: CallbackQuery, sender: Sender, wish: Choice, policy: Policy) -> Effects:
+def _forget(query: CallbackQuery, sender: Sender, step: DeletionStep, policy: Policy) -> Effects:
     if not sender.is_private:
-        # In a group its message would tell everybody who asked.
-        return _told(query, sender, "forget_in_private")
-    where, spoken = sender.address, sender.spoken
-    match wish:
-        case Choice.ASKED:
+        # In a group, everyone would see who asked.
+        return _notify(query, sender, "forget_in_private")
+    where, phrases = sender.address, sender.phrases
+    match step:
+        case DeletionStep.ASKED:
             asked = OutgoingMessage(
-                where, sentence(spoken, "forget_ask"), privacy_buttons(spoken, asked=True)
+                where, sentence(phrases, "forget_ask"), privacy_buttons(phrases, asked=True)
             )
             return Effects(edits=(asked,), answer=Answer(query.id))
-        case Choice.WITHDRAWN:
-            kept = OutgoingMessage(where, privacy(spoken, policy), privacy_buttons(spoken))
+        case DeletionStep.WITHDRAWN:
+            kept = OutgoingMessage(where, privacy(phrases, policy), privacy_buttons(phrases))
             return Effects(edits=(kept,), answer=Answer(query.id))
-        case Choice.SURE:
-            gone = OutgoingMessage(where, sentence(spoken, "forgotten"))
+        case DeletionStep.SURE:
+            gone = OutgoingMessage(where, sentence(phrases, "forgotten"))
             return Effects(forget=sender.user, edits=(gone,), answer=Answer(query.id))

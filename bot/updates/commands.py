@@ -1,4 +1,4 @@
-"""The commands that readers give."""
+"""A reader's command comes in; its effects go out."""
 
 from __future__ import annotations
 
@@ -32,48 +32,48 @@ class Command(StrEnum):
     STATS = "stats"
 
 
-LISTED = tuple(command for command in Command if command is not Command.STATS)
-"""What everybody is offered."""
+PUBLIC = tuple(command for command in Command if command is not Command.STATS)
+"""The commands in Telegram's list; ``/stats`` is for the operator."""
 
 
-def handle_command(command: str, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
+def handle_command(command: str, sender: Sender, context: Circumstances, policy: Policy) -> Effects:
     """The effects of any command but ``/summarize``."""
-    spoken = sender.spoken
+    phrases = sender.phrases
     match command:
         case Command.START | Command.HELP:
             return sender.reply(command)
         case Command.ABOUT:
             return Effects(
-                messages=(OutgoingMessage(sender.address, about(spoken, policy, known)),)
+                messages=(OutgoingMessage(sender.address, about(phrases, policy, context)),)
             )
         case Command.PRIVACY:
-            keyboard = privacy_buttons(spoken) if sender.is_private else ()
-            text = privacy(spoken, policy)
+            keyboard = privacy_buttons(phrases) if sender.is_private else ()
+            text = privacy(phrases, policy)
             return Effects(messages=(OutgoingMessage(sender.address, text, keyboard),))
         case Command.SETTINGS:
-            return _settings(sender, known)
+            return _settings(sender, context)
         case Command.CANCEL:
-            return _cancel(sender, known)
-        case Command.STATS if sender.user in policy.admins and known.statistics is not None:
-            text = statistics(spoken, known.statistics)
+            return _cancel(sender, context)
+        case Command.STATS if sender.user in policy.admins and context.statistics is not None:
+            text = statistics(phrases, context.statistics)
             return Effects(messages=(OutgoingMessage(sender.address, text),))
     return sender.reply("help") if sender.is_private else Effects()
 
 
-def _settings(sender: Sender, known: Circumstances) -> Effects:
-    if not known.is_admin:
+def _settings(sender: Sender, context: Circumstances) -> Effects:
+    if not context.is_admin:
         return sender.reply("settings_for_admins")
-    chosen = known.settings
-    keyboard = settings_buttons(sender.spoken, chosen, automatic=sender.says(chosen))
+    chosen = context.settings
+    keyboard = settings_buttons(sender.phrases, chosen, automatic=sender.is_automatic(chosen))
     return Effects(
-        messages=(OutgoingMessage(sender.address, settings_text(sender.spoken), keyboard),)
+        messages=(OutgoingMessage(sender.address, settings_text(sender.phrases), keyboard),)
     )
 
 
-def _cancel(sender: Sender, known: Circumstances) -> Effects:
-    if not known.load.here:
+def _cancel(sender: Sender, context: Circumstances) -> Effects:
+    if not context.load.here:
         return sender.reply("nothing_to_cancel")
-    said = counted(sender.spoken, "cancelled", known.load.here)
+    said = counted(sender.phrases, "cancelled", context.load.here)
     return Effects(
         cancel=Cancel(sender.address.chat, sender.user),
         messages=(OutgoingMessage(sender.address, said),),

@@ -1,4 +1,4 @@
-"""What only Telegram or the machine knows, asked where an update's handling depends on it."""
+"""Adds to the context of an update what only Telegram or the machine knows."""
 
 from __future__ import annotations
 
@@ -19,54 +19,60 @@ _ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
 class ContextReader:
-    """See :class:`bot.updates.dispatcher.Dispatcher`; ``processes`` gives the ids of the bot's processes."""
+    """Called by :class:`bot.updates.dispatcher.Dispatcher` before an update is handled.
+
+    ``processes`` returns the ids of the bot's processes, ``served`` the models that serve.
+    """
 
     def __init__(
         self,
         bot: Bot,
         store: Store,
         processes: Callable[[], Iterable[int]],
-        writers: Callable[[], ServedModels | None],
+        served: Callable[[], ServedModels | None],
     ) -> None:
         self._bot = bot
         self._store = store
         self._processes = processes
-        self._writers = writers
+        self._served = served
 
     async def __call__(
-        self, question: Question, update: Update, known: Circumstances
+        self, question: Question, update: Update, context: Circumstances
     ) -> Circumstances:
-        """``known``, and what the question asks beside it."""
-        known = replace(known, writers=self._writers())
+        """``context``, completed by what ``question`` asks for."""
+        context = replace(context, writers=self._served())
         if question.admin:
-            known = replace(known, is_admin=await self._is_admin(question, update))
+            context = replace(context, is_admin=await self._is_admin(question, update))
         if question.statistics:
             figures = await self._store.retention.statistics()
             used = sum(map(memory_of, self._processes()))
-            known = replace(known, statistics=replace(figures, memory=used))
-        return known
+            context = replace(context, statistics=replace(figures, memory=used))
+        return context
 
     async def _is_admin(self, question: Question, update: Update) -> bool:
-        """Whether the sender may change what holds for everybody in the chat."""
+        """Whether the sender may change the settings of the chat."""
         message, chat = update.effective_message, update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE or update.channel_post is not None:
             return True
         sender = message.sender_chat if message and update.callback_query is None else None
         if sender is not None:
-            # An administrator who speaks for the group, without a name. Other chats have no say.
+            # An anonymous administrator sends as the group itself; other chats have no rights in it.
             return sender.id == question.chat
         if question.user is None:
             return False
         try:
             member = await self._bot.get_chat_member(question.chat, question.user)
         except TelegramError as error:
-            log.warning("Who administers a chat is not known: %s.", type(error).__name__)
+            log.warning(
+                "Telegram did not tell whether a user is an administrator: %s.",
+                type(error).__name__,
+            )
             return False
         return member.status in _ADMINS
 
 
 def memory_of(process: int) -> int:
-    """Bytes of memory that a process holds; 0 where the system does not tell."""
+    """Resident memory of a process in bytes; 0 if the system does not tell."""
     try:
         status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
     except OSError:

@@ -1,4 +1,6 @@
-"""Which messages are parts of one article: what a client cut, an album, a comment before a forward."""
+"""Decides which messages are parts of one article: a text that a client split, an album, a comment
+before a forward.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +18,22 @@ from bot.updates.senders import user_of
 from models.pipeline import MINIMUM_WORDS
 
 NEARLY_FULL = 3500
-"""UTF-16 units: a client that cuts at a space or a line leaves little room below 4096."""
+"""UTF-16 units: a client that splits at a space or a line fills a message to nearly 4096."""
 
 LONG = 2048
-"""UTF-16 units: a client that looks for the end of a paragraph cuts nowhere before (Telegram Desktop)."""
+"""UTF-16 units: a client that splits at paragraphs (Telegram Desktop) fills at least this much."""
 
 LONG_CAPTION = 900
-"""UTF-16 units of a caption, which has 1024: the text goes on in the next message."""
+"""UTF-16 units of a caption, of at most 1024, from which the text may continue in the next message."""
 
-TOGETHER = 5
-"""Seconds between messages that a client sent in one go; Telegram's own dates, whenever they arrive."""
+BURST = 5
+"""Maximum seconds between messages that a client sends together, by Telegram's own dates."""
 
 _COMMENT_WORDS = 30
 
 
 def tail_of(message: Message) -> Continuation:
-    """What tells whether the next message goes on with this one."""
+    """The facts of a message that decide whether the next one continues it."""
     origin = message.forward_origin
     text = text_of(message)
     units = len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -50,32 +52,32 @@ def tail_of(message: Message) -> Continuation:
 
 
 def continues(before: Continuation, message: Message) -> bool:
-    """Whether ``message`` goes on with the article that ended in ``before``."""
+    """Whether ``message`` continues the article whose last part is ``before``."""
     after = tail_of(message)
     if (after.user, after.topic) != (before.user, before.topic):
         return False
     if after.album and after.album == before.album:
         return True
-    if abs(after.sent - before.sent) > TOGETHER:
+    if abs(after.sent - before.sent) > BURST:
         return False
     if before.comment:
-        return message.forward_origin is not None or _is_what_a_comment_is_about(message)
+        return message.forward_origin is not None or _is_commented(message)
     if after.album or after.origin != before.origin or not before.long:
         return False
     return _follows(before, after)
 
 
 def _follows(before: Continuation, after: Continuation) -> bool:
-    """Whether a forward was written right behind another; of what was no forward, nothing tells."""
+    """Whether a forward was written directly after another; always true of messages that are none."""
     if before.number is not None and after.number != before.number + 1:
         return False
     if before.written is None or after.written is None or before.full:
         return True
-    return abs(after.written - before.written) <= TOGETHER
+    return abs(after.written - before.written) <= BURST
 
 
 def _name_of(message: Message) -> str | None:
-    """A name of whoever wrote a forward."""
+    """Identifies the original author of a forward."""
     match message.forward_origin:
         case MessageOriginChannel(chat=chat):
             return f"channel {chat.id}"
@@ -91,13 +93,13 @@ def _name_of(message: Message) -> str | None:
 
 
 def _is_comment(message: Message, text: str) -> bool:
-    """Whether a message may introduce what comes right behind it."""
+    """Whether a message may be a comment on the next one."""
     short = 0 < len(text.split()) < _COMMENT_WORDS and "\n" not in text.strip()
-    bears_nothing = message.forward_origin is None and message.text and link_of(message) is None
-    return bool(short and bears_nothing)
+    is_plain = message.forward_origin is None and message.text and link_of(message) is None
+    return bool(short and is_plain)
 
 
-def _is_what_a_comment_is_about(message: Message) -> bool:
+def _is_commented(message: Message) -> bool:
     words = len(text_of(message).split())
     return has_article(message) and (
         words >= MINIMUM_WORDS or link_of(message) is not None or message.document is not None

@@ -1,4 +1,4 @@
-"""The article in a Telegram message, without what the channel and the client added to it."""
+"""A Telegram message comes in; the article, link or document that it brings goes out."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bot.sources.markup import READ as MARKED
 from models.pipeline import MINIMUM_WORDS
 
 AUTOMATIC_WORDS = 40
-"""Among the talk of a group, a text of fewer words is taken for talk."""
+"""Words from which a text in a group is taken for an article rather than conversation."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LINKS: list[str | None] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
 
-# Under a text these are where to follow its author, and no article.
+# Links to these sites under a text lead to its author's profile, not to an article.
 _SOCIAL = re.compile(
     r"(?:^|\.)(?:t\.me|telegram\.(?:me|dog)|(?:whats|insta)\w*\.com|wa\.me|youtu\.be|(?:youtube|x|twitter"
     r"|facebook|fb|tiktok|threads|snapchat)\.(?:com|net))$"
@@ -35,20 +35,20 @@ def text_of(message: Message) -> str:
 
 
 def is_command(message: Message) -> bool:
-    """Whether a message opens with what Telegram takes for a command."""
+    """Whether a message begins with a bot command, as Telegram marks it."""
     first = next(iter(message.entities or message.caption_entities or ()), None)
     return first is not None and first.type == MessageEntity.BOT_COMMAND and first.offset == 0
 
 
 def command_of(message: Message, username: str) -> tuple[str, str] | None:
-    """The command that opens a message (without its slash) and the text behind it, or ``None``.
+    """The command at the start of a message (without its slash) and the text after it.
 
-    A command that is addressed to another bot is none.
+    ``None`` if there is none, or if it is addressed to another bot.
     """
     if not is_command(message):
         return None
     text, first = text_of(message), (message.entities or message.caption_entities)[0]
-    # Offsets are in UTF-16 units; a command is ASCII, and stands first.
+    # Offsets count UTF-16 units; a command at the start is ASCII, so they are characters here.
     command, _, addressee = text[1 : first.length].partition("@")
     if addressee and addressee.casefold() != username.casefold():
         return None
@@ -56,20 +56,19 @@ def command_of(message: Message, username: str) -> tuple[str, str] | None:
 
 
 def link_of(message: Message) -> str | None:
-    """The address that a message is about, which says less itself than a brief would.
+    """The URL that a message is about, if its own text is too short to be the article.
 
-    Telegram marks addresses, also those behind words, in texts and captions. Where the client shows a
-    preview of a page, or the channel a button, they tell the address too.
+    The URL may be marked in the text or caption, be that of a link preview, or that of a button.
     """
     text = text_of(message)
     words = len(_ADDRESS.sub(" ", text).split())
     if words >= AUTOMATIC_WORDS:
         return None
     if words >= MINIMUM_WORDS:
-        # A headline and its page, as apps share them.
+        # A headline and its link, as news apps share them.
         marked = (a for a in _marked(message) if a in text.split() and not _is_social(a))
-        return next(map(_whole, marked), None)
-    return next(map(_whole, (*_marked(message), *_beside(message))), None)
+        return next(map(_with_scheme, marked), None)
+    return next(map(_with_scheme, (*_marked(message), *_attached(message))), None)
 
 
 def _marked(message: Message) -> Iterator[str]:
@@ -80,7 +79,7 @@ def _marked(message: Message) -> Iterator[str]:
     return (entity.url or text for entity, text in found.items())
 
 
-def _beside(message: Message) -> Iterator[str]:
+def _attached(message: Message) -> Iterator[str]:
     preview = message.link_preview_options
     if preview and isinstance(preview.url, str):
         yield preview.url
@@ -88,16 +87,16 @@ def _beside(message: Message) -> Iterator[str]:
         yield from (button.url for button in row if button.url)
 
 
-def _whole(address: str) -> str:
+def _with_scheme(address: str) -> str:
     return address if _SCHEME.match(address) else f"https://{address}"
 
 
 def _is_social(address: str) -> bool:
-    return bool(_SOCIAL.search(urlsplit(_whole(address)).hostname or ""))
+    return bool(_SOCIAL.search(urlsplit(_with_scheme(address)).hostname or ""))
 
 
 def has_document(message: Message) -> bool:
-    """Whether a message brings a file to be read: a picture or a film that is sent as one is none."""
+    """Whether a message has a file to read; images, videos and audio sent as files do not count."""
     document = message.document
     if document is None or message.animation is not None:
         return False
@@ -107,7 +106,7 @@ def has_document(message: Message) -> bool:
 def content_of(message: Message) -> Content:
     """What a message brings."""
     text = text_of(message)
-    # What is long enough to be an article is one if what it came with cannot be had.
+    # A long text is the fallback if its link or file cannot be read.
     fallback = text if len(text.split()) >= MINIMUM_WORDS else ""
     link = link_of(message)
     if link is not None:
@@ -121,12 +120,12 @@ def content_of(message: Message) -> Content:
 
 
 def has_article(message: Message) -> bool:
-    """Whether there is anything in a message that could be an article."""
+    """Whether a message has a text, a document or a link that could be an article."""
     return bool(text_of(message).strip()) or has_document(message) or link_of(message) is not None
 
 
 def is_article(message: Message) -> bool:
-    """Whether a message looks like an article without anybody saying so."""
+    """Whether a message looks like an article, so that a group needs no command."""
     words = len(text_of(message).split())
     return bool(
         has_document(message)
@@ -137,5 +136,5 @@ def is_article(message: Message) -> bool:
 
 
 def is_unreadable(message: Message) -> bool:
-    """Whether a message brings something to look at or listen to, and no text."""
+    """Whether a message has only media, and nothing to read."""
     return not has_article(message) and bool(message.effective_attachment or message.story)

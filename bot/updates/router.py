@@ -1,4 +1,4 @@
-"""What an update leads to: articles to brief, messages to send. Decides, and does nothing itself."""
+"""Pure functions from an update and its context to effects: articles to brief, messages to send."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bot.domain.limits import LimitExceeded
 from bot.domain.policy import Policy
 from bot.phrases import locale_of
 from bot.sources.documents import LARGEST
-from bot.ui.keyboards import SettingButton, ShowButton, SplitButton, button_of
+from bot.ui.keyboards import SettingButton, ShowButton, SplitButton, button_from
 from bot.ui.screens import minutes, sentence
-from bot.updates.callbacks import handle_press
+from bot.updates.callbacks import handle_callback
 from bot.updates.commands import Command, handle_command
 from bot.updates.grouping import continues, tail_of
 from bot.updates.messages import (
@@ -36,14 +36,14 @@ _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
 
 def question(update: Update, policy: Policy) -> Question:
-    """What has to be known to handle ``update``."""
+    """The context that is needed to handle ``update``."""
     query, message = update.callback_query, update.message or update.channel_post
     if query is not None:
-        button = button_of(query.data or "")
+        button = button_from(query.data or "")
         job = button.job if isinstance(button, (ShowButton, SplitButton)) else None
         chat = query.message.chat.id if query.message else query.from_user.id
         is_setting = isinstance(button, SettingButton)
-        # A channel's posts are nobody's: whoever leads it may undo a join there.
+        # A channel's post has no author: an administrator may split it.
         needs_admin = is_setting or isinstance(button, SplitButton)
         return Question(chat, query.from_user.id, job, admin=needs_admin)
     if message is None:
@@ -59,85 +59,85 @@ def question(update: Update, policy: Policy) -> Question:
     )
 
 
-def handle(update: Update, known: Circumstances, policy: Policy) -> Effects:
-    """The effects of ``update``; of most in a group, none."""
+def handle(update: Update, context: Circumstances, policy: Policy) -> Effects:
+    """The effects of ``update``; empty for most messages in a group."""
     if update.callback_query is not None:
-        return handle_press(update.callback_query, known, policy)
+        return handle_callback(update.callback_query, context, policy)
     if update.my_chat_member is not None:
-        return _own_place(update.my_chat_member, known, policy)
+        return _membership(update.my_chat_member, context, policy)
     message = update.message or update.channel_post
     if message is None:
         return Effects()
     if message.migrate_to_chat_id is not None:
         return Effects(moved=(message.chat.id, message.migrate_to_chat_id))
-    sender = sender_of(message, known.settings)
+    sender = sender_of(message, context.settings)
     if not policy.lets_in(sender.address.chat, sender.user):
-        # Whoever writes on and on is told once an hour; a group, nothing.
-        is_told = known.has_spoken or not sender.is_private
+        # A user who is not allowed is told so once an hour in private, and never in a group.
+        is_told = context.has_spoken or not sender.is_private
         return Effects() if is_told else sender.reply("not_allowed")
-    return _message(message, sender, known, policy)
+    return _message(message, sender, context, policy)
 
 
-def _message(message: Message, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
+def _message(message: Message, sender: Sender, context: Circumstances, policy: Policy) -> Effects:
     given = command_of(message, policy.username)
     if given is not None:
         command, rest = given
         if command == Command.SUMMARIZE:
-            return _limited(_summarize(message, sender, known, rest), sender, known, policy)
-        return handle_command(command, sender, known, policy)
+            return _limited(_summarize(message, sender, context, rest), sender, context, policy)
+        return handle_command(command, sender, context, policy)
     if is_command(message):
         return Effects()
-    before = next((job for job in known.open_jobs if continues(job.tail, message)), None)
+    before = next((job for job in context.open_jobs if continues(job.tail, message)), None)
     if before is not None:
-        effects = _brief(message, sender, known, waits=True)
+        effects = _brief(message, sender, context, waits=True)
         parts = tuple(MorePart(before.id, job) for job in effects.jobs)
         return Effects(parts=parts) if parts else effects
-    if not sender.says(known.settings):
+    if not sender.is_automatic(context.settings):
         return Effects()
     if sender.is_private and is_unreadable(message) and not message.media_group_id:
         return sender.reply("no_text")
-    return _limited(_unasked(message, sender, known), sender, known, policy)
+    return _limited(_automatic(message, sender, context), sender, context, policy)
 
 
-def _unasked(message: Message, sender: Sender, known: Circumstances) -> Effects:
-    """A message without a command, where the bot briefs without one."""
+def _automatic(message: Message, sender: Sender, context: Circumstances) -> Effects:
+    """The effects of a message without a command, in a chat where the bot briefs automatically."""
     if not has_article(message) and not message.media_group_id:
         return Effects()
-    effects = _brief(message, sender, known, waits=True)
+    effects = _brief(message, sender, context, waits=True)
     if sender.is_private:
         return effects
-    # Among others, what is no article is none of the bot's business, and nothing is said of it. Of an
-    # album the caption may come with any of its pictures.
+    # In groups and channels, messages that are no article are ignored silently. In an album, any of
+    # the pictures may bring the caption.
     if not (is_article(message) or message.media_group_id) or not effects.jobs:
         return Effects()
     return Effects(jobs=tuple(replace(job, quiet=True) for job in effects.jobs))
 
 
-def _summarize(message: Message, sender: Sender, known: Circumstances, rest: str) -> Effects:
+def _summarize(message: Message, sender: Sender, context: Circumstances, rest: str) -> Effects:
     target, quote = message.reply_to_message, message.quote
-    # The part that the reader quotes is what the reader wants; of a message in another chat, all we see.
+    # A manual quotation selects what to brief; of a message in another chat it is all that we see.
     if quote and (quote.is_manual or target is None):
-        return _brief(target or message, sender, known, text=quote.text)
+        return _brief(target or message, sender, context, text=quote.text)
     brings_one = link_of(message) or has_document(message) or len(rest.split()) >= MINIMUM_WORDS
     if target is None or brings_one:
         if not rest and not brings_one:
             return sender.reply("nothing_to_summarize")
         given = rest if content_of(message).kind is SourceKind.TEXT else None
-        return _brief(message, sender, known, text=given, waits=True)
+        return _brief(message, sender, context, text=given, waits=True)
     if not has_article(target):
         return sender.reply("no_text" if is_unreadable(target) else "nothing_to_summarize")
-    return _brief(target, sender, known)
+    return _brief(target, sender, context)
 
 
 def _brief(
     target: Message,
     sender: Sender,
-    known: Circumstances,
+    context: Circumstances,
     *,
     text: str | None = None,
     waits: bool = False,
 ) -> Effects:
-    """The article of ``target``, or ``text``, briefed for ``sender``. ``waits``: more may come."""
+    """A job for the article of ``target``, or for ``text``; with ``waits``, more parts may follow."""
     content = Content(text) if text else content_of(target)
     size = target.document.file_size if target.document else None
     if content.kind is SourceKind.DOCUMENT and (size or 0) > LARGEST:
@@ -148,33 +148,33 @@ def _brief(
         locale=sender.locale,
         content=content,
         tail=tail_of(target) if waits and content.kind is SourceKind.TEXT else Continuation(),
-        length=known.settings.length,
+        length=context.settings.length,
     )
     return Effects(jobs=(job,))
 
 
-def _limited(effects: Effects, sender: Sender, known: Circumstances, policy: Policy) -> Effects:
-    """``effects``, or why no more is taken on now. The rest of an article is always taken."""
+def _limited(effects: Effects, sender: Sender, context: Circumstances, policy: Policy) -> Effects:
+    """``effects``, or a refusal if a limit is reached. Further parts of an article are never refused."""
 
     def refused(why: LimitExceeded, seconds: float) -> Effects:
         if effects.jobs[0].quiet:
             return Effects()
-        return sender.reply(why, wait=minutes(sender.spoken, seconds))
+        return sender.reply(why, wait=minutes(sender.phrases, seconds))
 
-    return policy.limited(effects, sender.user, known.load, refused) if effects.jobs else effects
+    return policy.limited(effects, sender.user, context.load, refused) if effects.jobs else effects
 
 
-def _own_place(change: ChatMemberUpdated, known: Circumstances, policy: Policy) -> Effects:
-    """The bot was added to a chat, or thrown out, or blocked."""
+def _membership(change: ChatMemberUpdated, context: Circumstances, policy: Policy) -> Effects:
+    """The effects of the bot being added to a chat, removed from it, or blocked."""
     chat = change.chat
     if change.new_chat_member.status not in (*_PRESENT, ChatMember.RESTRICTED):
         return Effects(gone=chat.id)
-    if chat.type not in GROUPS or known.settings.introduced:
+    if chat.type not in GROUPS or context.settings.introduced:
         return Effects()
     if not policy.lets_in(chat.id, change.from_user.id):
         return Effects()
-    settings = replace(known.settings, introduced=True)
-    locale = known.settings.locale or locale_of(change.from_user.language_code)
+    settings = replace(context.settings, introduced=True)
+    locale = context.settings.locale or locale_of(change.from_user.language_code)
     sender = Sender(Address(chat.id), chat.type, change.from_user.id, locale)
-    hello = OutgoingMessage(sender.address, sentence(sender.spoken, "introduction"))
+    hello = OutgoingMessage(sender.address, sentence(sender.phrases, "introduction"))
     return Effects(messages=(hello,), chat=(chat.id, settings))

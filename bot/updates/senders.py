@@ -1,4 +1,4 @@
-"""Who sends an update, where, and how they are spoken to: read from Telegram's objects."""
+"""A Telegram message or callback query comes in; its sender, with chat and language, goes out."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.domain.effects import Effects, OutgoingMessage
 from bot.domain.jobs import Address
 from bot.phrases import Locale, Phrases, locale_of, phrases
 from bot.ui.screens import sentence
-from bot.ui.views import Presentation
+from bot.ui.views import DisplayOptions
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whoever sent a message or pressed a button; see :func:`user_of`."""
+    """The sender of a message or callback query; for ``user`` see :func:`user_of`."""
 
     address: Address
     kind: str
@@ -25,44 +25,44 @@ class Sender:
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody else reads along."""
+        """Whether this is a private chat."""
         return self.kind == Chat.PRIVATE
 
     @property
-    def spoken(self) -> Phrases:
-        """The language that this sender is spoken to."""
+    def phrases(self) -> Phrases:
+        """The phrases in this sender's language."""
         return phrases(self.locale)
 
-    def manner(self, settings: ChatSettings) -> Presentation:
-        """How a brief is shown to this sender."""
-        return Presentation(self.spoken, settings.languages)
+    def display(self, settings: ChatSettings) -> DisplayOptions:
+        """How this sender sees briefs."""
+        return DisplayOptions(self.phrases, settings.languages)
 
-    def says(self, settings: ChatSettings) -> bool:
-        """Whether the bot briefs here without a command."""
+    def is_automatic(self, settings: ChatSettings) -> bool:
+        """Whether the bot briefs here without a command: by default in private chats."""
         return self.is_private if settings.automatic is None else settings.automatic
 
     def reply(self, key: str, **facts: str) -> Effects:
-        """One sentence in answer."""
+        """Effects of one reply, the phrase ``key``."""
         return Effects(
-            messages=(OutgoingMessage(self.address, sentence(self.spoken, key, **facts)),)
+            messages=(OutgoingMessage(self.address, sentence(self.phrases, key, **facts)),)
         )
 
 
 def user_of(message: Message) -> int:
-    """The number of whoever says a message: of a chat that speaks through somebody, else of a user.
+    """The id of a message's sender: of a chat if the message is sent as one, else of the user.
 
-    A group's administrators without names speak through one account for all groups, and so do
-    channels. Whoever speaks as a chat is taken for that chat.
+    Anonymous administrators and channels all share one technical account in ``from``, so that only
+    ``sender_chat`` identifies them.
     """
-    speaks = message.sender_chat or message.from_user or message.chat
-    return speaks.id
+    sender = message.sender_chat or message.from_user or message.chat
+    return sender.id
 
 
 def sender_of(message: Message, settings: ChatSettings) -> Sender:
-    """The sender of a message or a post."""
+    """The sender of a message or a channel post."""
     user = message.from_user
     topic = message.message_thread_id if message.is_topic_message else None
-    # A channel has no reader whose language could be asked: it is one of Arabic news.
+    # A channel post has no user with a language; the bot's channels are in Arabic.
     own = locale_of(user.language_code) if user else "ar"
     return Sender(
         Address(message.chat.id, message.message_id, topic),
@@ -72,8 +72,8 @@ def sender_of(message: Message, settings: ChatSettings) -> Sender:
     )
 
 
-def presser_of(query: CallbackQuery, settings: ChatSettings) -> Sender:
-    """Whoever pressed a button; the address is the message that it stands under."""
+def sender_of_callback(query: CallbackQuery, settings: ChatSettings) -> Sender:
+    """The user who pressed a button; the address is that of the message with the button."""
     message, user = query.message, query.from_user
     address = Address(message.chat.id, message.message_id) if message else Address(user.id)
     return Sender(

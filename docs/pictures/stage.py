@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.children import command, search_path
 from tests.support.acting import long_article, models_of
 from tests.support.checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5
 from tools.botapi import server as botapi
@@ -127,8 +128,9 @@ def serving(cache: Path, settings: Mapping[str, str]) -> Iterator[Stage]:
         others = {k: v for k, v in os.environ.items() if not k.startswith("MUJAZ_")}
         with (folder / "log").open("wb") as log:
             bot = subprocess.Popen(
-                [sys.executable, "-m", "bot", "bot"],
-                env={**others, **own}, stdout=log, stderr=log, cwd=folder, start_new_session=True,
+                command("bot", "bot"),
+                env={**others, **own, "PYTHONPATH": search_path()},
+                stdout=log, stderr=log, cwd=folder, start_new_session=True,
             )  # fmt: skip
         try:
             yield Stage(api, bot, folder / "log")

@@ -52,7 +52,7 @@ class Fetched:
     freed: int = 0
 
 
-def locate(checkpoint: str, *, engine: EngineName, cache: Path, trim: bool = True) -> Path | None:
+def locate(checkpoint: str, *, engine: EngineName, cache: Path) -> Path | None:
     """The folder from which ``engine`` can load ``checkpoint``, or ``None`` if it is not here.
 
     ``checkpoint`` is a hub name or a local folder; a local folder of the hub's files is converted
@@ -62,10 +62,10 @@ def locate(checkpoint: str, *, engine: EngineName, cache: Path, trim: bool = Tru
     if local.is_dir():
         if engine == "transformers" or (local / METADATA_FILE).is_file():
             return local
-        return _converted(checkpoint, local, None, cache, trim=trim, progress=None)
+        return _converted(checkpoint, local, None, cache, progress=None)
     if engine == "transformers":
         return _snapshot_here(checkpoint, cache)
-    place = _place(checkpoint, cache, trim=trim)
+    place = _place(checkpoint, cache)
     return place if _is_ready(place) else None
 
 
@@ -74,7 +74,6 @@ def fetch(
     *,
     engine: EngineName,
     cache: Path,
-    trim: bool = True,
     update: bool = False,
     announce: Announce | None = None,
     progress: Progress | None = None,
@@ -88,7 +87,7 @@ def fetch(
     from models.checkpoints import hub
 
     if not update or Path(checkpoint).is_dir():
-        here = locate(checkpoint, engine=engine, cache=cache, trim=trim)
+        here = locate(checkpoint, engine=engine, cache=cache)
         if here is not None:
             return Fetched(here)
     snapshot = hub.describe(checkpoint, revision=None if update else recorded(checkpoint, cache))
@@ -103,7 +102,7 @@ def fetch(
         return Fetched(source)
     hub.require_room(checkpoint, cache, snapshot.size // 3)
     place = _converted(
-        checkpoint, source, snapshot.revision, cache, trim=trim, progress=progress, force=update
+        checkpoint, source, snapshot.revision, cache, progress=progress, force=update
     )
     return Fetched(place, 0 if was_cached else hub.forget(snapshot))
 
@@ -150,21 +149,20 @@ def _converted(
     revision: str | None,
     cache: Path,
     *,
-    trim: bool,
     progress: Progress | None,
     force: bool = False,
 ) -> Path:
     # Imported here: locating a converted checkpoint needs no engine.
     from models.engines.ctranslate2.conversion import convert
 
-    place = _place(checkpoint, cache, trim=trim)
+    place = _place(checkpoint, cache)
     place.parent.mkdir(parents=True, exist_ok=True)
     # Of two processes that start at once, one converts; the other waits for its result.
     with FileLock(place.parent / ".lock"):
         if _is_ready(place) and not force:
             return place
         with _replacement(place) as work:
-            convert(source, work, trim=trim, progress=_in_thousandths(progress))
+            convert(source, work, progress=_in_thousandths(progress))
             _write_manifest(work, checkpoint, revision)
     return place
 
@@ -234,8 +232,8 @@ def _snapshot_here(checkpoint: str, cache: Path) -> Path | None:
     return snapshot if (snapshot / "config.json").is_file() else None
 
 
-def _place(checkpoint: str, cache: Path, *, trim: bool) -> Path:
-    return cache / _slug(checkpoint) / ("int8" if trim else "int8-untrimmed")
+def _place(checkpoint: str, cache: Path) -> Path:
+    return cache / _slug(checkpoint) / "int8"
 
 
 def _slug(checkpoint: str) -> str:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class RunningBot:
-    """``mujaz bot`` with the tiny checkpoints, or another ``module`` with its arguments.
+    """``mujaz bot`` with the tiny checkpoints, another ``module`` with its arguments, or a whole ``command``.
 
     ``settings`` are environment variables; ``folder`` is its working folder, and holds its database and
     its ``log``.
@@ -32,12 +32,13 @@ class RunningBot:
         folder: Path,
         *,
         module: Sequence[str] = ("bot", "bot"),
+        command: Sequence[str] = (),
         **settings: str,
     ) -> None:
         self.api = api
         self.folder = folder
         self.log = folder / "log"
-        self._module = module
+        self._command = [*(command or (sys.executable, "-m", *module))]
         self._settings = {
             "MUJAZ_TELEGRAM_TOKEN": botapi.TOKEN,
             "MUJAZ_TELEGRAM_API": api.base,
@@ -55,7 +56,7 @@ class RunningBot:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MUJAZ_")}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self._module],
+                self._command,
                 env={**environment, **self._settings},
                 stdout=log,
                 stderr=log,

@@ -22,7 +22,7 @@ async def test_a_webhook_is_well_once_telegram_took_it_and_while_it_answers(
     api.faults.append(failing)
     async with Bot(TOKEN, base_url=f"{api.base}/bot") as bot:
         webhook = Webhook(bot, "https://example.org/x", "secret")
-        keeping = asyncio.create_task(webhook.keep())
+        keeping = asyncio.create_task(webhook.maintain())
         await asyncio.sleep(0.3)
         assert not webhook.is_well
         api.faults.remove(failing)

@@ -17,7 +17,7 @@ from bot.domain.jobs import Address, Content, NewJob
 from bot.jobs import inference
 from bot.jobs.completion import JobCompletion
 from bot.jobs.inference import InferenceWorker
-from bot.jobs.model_process import Loading, ModelProcess
+from bot.jobs.model_process import LoadRequest, ModelProcess
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
 from bot.storage import Store, StoredUpdate, open_store
@@ -33,7 +33,7 @@ class Work:
     def __init__(self, store: Store, summarizer: Path, cache: Path) -> None:
         self.store = store
         self._tries = asyncio.Semaphore(0)
-        loading = Loading(str(summarizer), str(TINY_MARIAN), "ctranslate2", cache, trim=False)
+        loading = LoadRequest(str(summarizer), str(TINY_MARIAN), "ctranslate2", cache)
         self.pipeline = ModelProcess(loading, deadline=60)
         answers = JobCompletion(store, Metrics(), keeps=True)
         self.worker = InferenceWorker(store, self.pipeline, answers, Metrics(), self._tries.release)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from bot.jobs import model_process, model_worker
-from bot.jobs.model_process import Loading, ModelProcess, ModelProcessError
-from bot.jobs.model_worker import LENGTH, SumUp, Translate
+from bot.jobs.model_process import LoadRequest, ModelProcess, ModelProcessError
+from bot.jobs.model_worker import LENGTH, SumUpRequest, TranslateRequest
 from models.errors import EngineError
 from models.pipeline import Article, Brief, Pipeline, prepare
 from models.summary.summarizer import ExtractiveSummarizer, Length
@@ -28,8 +28,8 @@ from tests.support.waiting import until
 ARTICLES = [prepare(Article(passage)) for passage, _ in SUMMARIES[:3]]
 
 
-def loading(cache: Path) -> Loading:
-    return Loading(str(TINY_MT5), str(TINY_MARIAN), "ctranslate2", cache, True)
+def loading(cache: Path) -> LoadRequest:
+    return LoadRequest(str(TINY_MT5), str(TINY_MARIAN), "ctranslate2", cache)
 
 
 @pytest.fixture
@@ -92,20 +92,20 @@ class Poisoned(ExtractiveSummarizer):
 def test_an_article_that_nobody_expected_costs_no_other_its_brief(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    request = SumUp(tuple(ARTICLES), Length.NORMAL)
+    request = SumUpRequest(tuple(ARTICLES), Length.NORMAL)
     outcomes = model_worker._outcome(Pipeline(Poisoned()), request)
     assert isinstance(outcomes, list)
     assert [type(outcome) for outcome in outcomes] == [Brief, EngineError, Brief]
     assert str(outcomes[1]) == "The models failed: ZeroDivisionError."
     assert "The models failed." in caplog.text
     broken: Any = object()
-    assert isinstance(model_worker._outcome(broken, Translate(("نص",))), EngineError)
+    assert isinstance(model_worker._outcome(broken, TranslateRequest(("نص",))), EngineError)
 
 
 HUNG = """
 import pickle, subprocess, sys, time
 from pathlib import Path
-from bot.jobs.model_worker import LENGTH, Loading
+from bot.jobs.model_worker import LENGTH, LoadRequest
 child = subprocess.Popen([sys.executable, "-c", '''
 import time
 from unittest.mock import patch
@@ -113,7 +113,7 @@ from bot.jobs import model_worker
 with patch("models.pipeline.load", lambda *_, **__: time.sleep(60)):
     model_worker.main()
 '''], stdin=subprocess.PIPE)
-request = pickle.dumps(Loading("a/b", "a/b", "ctranslate2", Path("cache"), True))
+request = pickle.dumps(LoadRequest("a/b", "a/b", "ctranslate2", Path("cache")))
 child.stdin.write(LENGTH.pack(len(request)) + request)
 child.stdin.flush()
 print("started", flush=True)
@@ -154,7 +154,7 @@ def test_a_bot_that_is_gone_is_no_error(cache: Path) -> None:
 async def test_what_the_process_says_is_logged_line_by_line(
     pipeline: ModelProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(pipeline, "module", ["no_such_module"])
-    with pytest.raises(ModelProcessError):
+    monkeypatch.setattr(pipeline, "module", ["timeit", "import sys; sys.exit('I say so')"])
+    with pytest.raises(EngineError, match="timeit cannot start"):
         await pipeline.loaded()
-    assert "No module named no_such_module" in caplog.text
+    assert "I say so" in caplog.text

@@ -18,7 +18,7 @@ from bot.jobs.completion import JobCompletion
 from bot.jobs.preparation import MOST_TRIES, Preparation
 from bot.observability.metrics import Metrics
 from bot.phrases import phrases
-from bot.sources.documents import UnavailableError
+from bot.sources.errors import InstallationError, UnavailableError
 from bot.storage import Store, StoredUpdate, open_store
 from models.errors import NotArabicError, TooLongError
 from models.pipeline import Article, prepare
@@ -31,15 +31,15 @@ TEXT = "\n".join(passage for passage, _ in SUMMARIES[:4])
 class Source:
     """Where an article cannot be had for some times, for ``seconds`` each."""
 
-    def __init__(self, away: int, seconds: float = 0.0) -> None:
+    def __init__(self, away: int, seconds: float = 0.0, *, error: Exception | None = None) -> None:
         self._away = away
-        self._seconds = seconds
+        self._error = error or UnavailableError("NetworkError", seconds)
         self.asked: list[float] = []
 
     async def __call__(self, job: Job) -> Article:
         self.asked.append(time.monotonic())
         if len(self.asked) <= self._away:
-            raise UnavailableError("NetworkError", self._seconds)
+            raise self._error
         return Article(TEXT)
 
 
@@ -84,6 +84,16 @@ async def test_one_that_stays_away_ends_with_an_apology(tmp_path: Path) -> None:
         (sent,) = await store.outbox.next()
     assert json.loads(sent.payload)["text"] == phrases("ar").say("apology")
     assert len(source.asked) == MOST_TRIES
+
+
+async def test_a_fault_of_ours_is_tried_again_and_ends_with_an_apology(tmp_path: Path) -> None:
+    error = InstallationError("python -m bot.sources.sandbox_worker cannot start")
+    async with tried(tmp_path, Source(1, error=error), 2) as store:
+        assert len(await store.jobs.take(8)) == 1
+    (tmp_path / "mujaz.db").unlink()
+    async with tried(tmp_path, Source(1000, error=error), MOST_TRIES) as store:
+        (sent,) = await store.outbox.next()
+    assert json.loads(sent.payload)["text"] == phrases("ar").say("apology")
 
 
 async def test_it_is_not_asked_for_sooner_than_it_may_be_had(tmp_path: Path) -> None:

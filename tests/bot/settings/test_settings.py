@@ -42,7 +42,6 @@ BAD = {
     "SUMMARIZER": ["", "/no/such/folder", "bad name!!", "../x", "a/b/c", "name", "a/b--c"],
     "TRANSLATOR": ["", "/no/such/folder"],
     "ENGINE": ["torch"],
-    "TRIM": ["maybe"],
     "JOB_DEADLINE": ["0", "nan", "inf"],
     "LOG_FORMAT": ["xml"],
     "ALLOWED": ["somebody"],

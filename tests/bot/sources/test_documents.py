@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sources import sandbox_worker
-from bot.sources.documents import LARGEST, DocumentError, document_of, read_text
+from bot.sources.documents import LARGEST, document_of, read_text
+from bot.sources.errors import SourceError
 from bot.sources.html import Extract
 from tests.support.checkpoints import SUMMARIES
 
@@ -38,7 +39,7 @@ def text_of(content: bytes, name: str) -> str:
 
 
 def reason(content: bytes, name: str) -> str:
-    with pytest.raises(DocumentError) as caught:
+    with pytest.raises(SourceError) as caught:
         document_of(content, name)
     assert str(caught.value)
     return caught.value.key
@@ -308,7 +309,7 @@ def test_a_damaged_document_fails_in_no_other_way(data: st.DataObject, kind: str
     place = data.draw(st.integers(4, len(whole) - 1))
     length = data.draw(st.integers(1, 200))
     content = whole[:place] + data.draw(st.binary(max_size=9)) + whole[place + length :]
-    with suppress(DocumentError):
+    with suppress(SourceError):
         text_of(content, f"a.{kind}")
 
 
@@ -318,7 +319,7 @@ async def test_a_strangers_document_is_read_in_a_process_of_its_own() -> None:
 
 
 async def test_what_a_process_of_its_own_cannot_read_says_why_too() -> None:
-    with pytest.raises(DocumentError) as caught:
+    with pytest.raises(SourceError) as caught:
         await read_text(blank_pdf("secret"), "locked.pdf")
     assert caught.value.key == "document_encrypted"
 
@@ -326,7 +327,7 @@ async def test_what_a_process_of_its_own_cannot_read_says_why_too() -> None:
 async def test_a_document_that_swells_costs_its_own_process_and_nothing_else() -> None:
     content = swelling_pdf()
     assert len(content) < LARGEST
-    with pytest.raises(DocumentError) as caught:
+    with pytest.raises(SourceError) as caught:
         await read_text(content, "swelling.pdf")
     assert caught.value.key == "document_too_heavy"
 

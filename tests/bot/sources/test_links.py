@@ -20,7 +20,8 @@ import pytest
 
 from bot.domain.jobs import Address, Content, Job, Part, Task
 from bot.sources.article import article_of
-from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, LinkError, fetch_article
+from bot.sources.errors import SourceError
+from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, fetch_article
 from bot.sources.sandbox import Sandboxes
 from models.summary.summarizer import Length
 from tests.support.checkpoints import SUMMARIES
@@ -166,7 +167,7 @@ async def names(host: str, port: int) -> Sequence[str]:
 
 
 async def refused(url: str, site: ToTheSite) -> str:
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await fetch_article(url, resolver=names, transport=site)
     assert str(caught.value)
     return caught.value.key
@@ -316,7 +317,7 @@ async def test_an_unknown_name_is_a_sentence(site: ToTheSite) -> None:
 
 
 async def test_the_system_resolver_finds_this_machine_and_it_is_refused() -> None:
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await asyncio.wait_for(fetch_article("http://localhost/"), 30)
     assert caught.value.key == "link_refused"
 
@@ -335,7 +336,7 @@ async def test_the_system_resolver_finds_this_machine_and_it_is_refused() -> Non
 async def test_a_redirect_to_what_is_no_web_address_is_a_refused_link(where: str) -> None:
     location = where.encode("utf-8")
     site = httpx.MockTransport(lambda _: httpx.Response(302, headers=[(b"Location", location)]))
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await fetch_article("http://news.test/a", resolver=names, transport=site)
     assert caught.value.key in ("link_refused", "link_unreachable")
 
@@ -372,7 +373,7 @@ async def test_a_page_that_is_packed_otherwise_is_refused(encoding: str) -> None
     headers = {"Content-Type": "text/html", "Content-Encoding": encoding}
     packed = httpx.ByteStream(ARTICLE.encode())
     site = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, stream=packed))
-    with pytest.raises(LinkError) as caught:
+    with pytest.raises(SourceError) as caught:
         await fetch_article("http://news.test/a", resolver=names, transport=site)
     assert caught.value.key == "link_unreachable"
 
@@ -384,7 +385,7 @@ async def test_only_encodings_that_are_unpacked_here_are_asked_for() -> None:
         asked.append(request.headers["accept-encoding"])
         return httpx.Response(404)
 
-    with pytest.raises(LinkError):
+    with pytest.raises(SourceError):
         await fetch_article(
             "http://news.test/a", resolver=names, transport=httpx.MockTransport(answer)
         )

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from bot.sources.documents import DocumentError, document_of
+from bot.sources.documents import document_of
+from bot.sources.errors import SourceError
 from tests.support.checkpoints import SUMMARIES
 
 PASSAGES = [passage for passage, _ in SUMMARIES[:4]]
@@ -171,7 +172,7 @@ def test_a_page_in_utf_16_is_a_page(encoding: str, name: str) -> None:
     ids=lambda value: value if len(value) < 9 else "",
 )  # fmt: skip
 def test_what_holds_marks_and_no_text_is_refused(text: str, name: str) -> None:
-    with pytest.raises(DocumentError) as caught:
+    with pytest.raises(SourceError) as caught:
         read(text, name)
     assert caught.value.key == "document_unknown"
 

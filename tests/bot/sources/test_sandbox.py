@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.sources import sandbox
-from bot.sources.documents import DocumentError, read_text
+from bot.sources.documents import read_text
+from bot.sources.errors import InstallationError, SourceError
 from bot.sources.sandbox import SandboxError, Sandboxes
 from bot.sources.sandbox_worker import MOST_TEXT
 from models.pipeline import MAXIMUM_CHARACTERS
@@ -60,7 +61,11 @@ async def test_a_parser_sees_nothing_of_our_environment(monkeypatch: pytest.Monk
     assert "secret" not in str(seen)
 
 
-async def test_a_page_has_its_seconds_of_the_processor_and_no_more() -> None:
+async def test_a_page_has_its_seconds_of_the_processor_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # However busy the machine is, the processor's seconds end first.
+    monkeypatch.setattr(sandbox, "_PATIENCE", 50)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with pytest.raises(SandboxError):
         await Sandboxes(page_seconds=2, file_seconds=60).ask("page", "", ENDLESS)
@@ -90,7 +95,7 @@ def packed_pdf(megabytes: int) -> bytes:
 
 
 async def test_a_pdf_that_unpacks_to_a_gigabyte_is_too_heavy() -> None:
-    with pytest.raises(DocumentError) as caught:
+    with pytest.raises(SourceError) as caught:
         await read_text(packed_pdf(1000), "a.pdf")
     assert caught.value.key == "document_too_heavy"
     # In kB, of the largest child there was.
@@ -159,18 +164,32 @@ def python_that(tmp_path: Path, does: str) -> str:
 async def test_a_process_that_dies_is_an_error_of_the_sandbox(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "executable", python_that(tmp_path, "kill -KILL $$"))
+    monkeypatch.setattr(sys, "executable", python_that(tmp_path, "echo started; kill -KILL $$"))
     with pytest.raises(SandboxError, match="-9"):
         await sandbox.ask("document", "a.txt", b"text")
 
 
-async def test_a_process_that_takes_too_long_is_ended(
+async def test_a_process_that_dies_before_it_reads_the_document_is_no_fault_of_the_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = tmp_path / "process"
-    python = python_that(tmp_path, f"echo $$ > {shlex.quote(str(seen))}\nexec sleep 60")
+    python = python_that(tmp_path, "echo 'no libpython' >&2; kill -KILL $$")
     monkeypatch.setattr(sys, "executable", python)
-    with pytest.raises(SandboxError):
+    with pytest.raises(InstallationError, match="no libpython"):
+        await sandbox.ask("document", "a.txt", b"text")
+
+
+@pytest.mark.parametrize(
+    ("says", "error"), [("echo started\n", SandboxError), ("", InstallationError)]
+)
+async def test_a_process_that_takes_too_long_is_ended(
+    says: str, error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "process"
+    python = python_that(tmp_path, f"echo $$ > {shlex.quote(str(seen))}\n{says}exec sleep 60")
+    monkeypatch.setattr(sys, "executable", python)
+    monkeypatch.setattr(sandbox, "START_PATIENCE", 0.5)
+    monkeypatch.setattr(sandbox, "_PATIENCE", 0.5)
+    with pytest.raises(error):
         await Sandboxes(file_seconds=1).ask("document", "a.txt", b"text")
     with pytest.raises(ProcessLookupError):
         os.kill(int(seen.read_text()), 0)

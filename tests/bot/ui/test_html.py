@@ -143,6 +143,7 @@ def test_no_line_of_a_reply_begins_with_decoration() -> None:
 
 
 def test_a_point_stays_with_the_suffix_that_it_opens() -> None:
-    said = arabic(phrases("ar").say("document_unknown"))
-    for suffix in (".txt", ".html", ".docx", ".pdf"):
+    assert "\u2068\u200e.docx\u2069" in arabic(phrases("ar").say("document_unknown"))
+    for suffix in (".txt", ".html", ".pdf"):
+        said = arabic(f"احفظه بصيغة \u200e{suffix} أو ألصق النص.")
         assert f"\u2068\u200e{suffix}\u2069" in said

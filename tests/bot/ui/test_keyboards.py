@@ -11,13 +11,13 @@ from bot.phrases import phrases
 from bot.ui.keyboards import (
     Button,
     CancelButton,
-    Choice,
+    DeletionStep,
     ForgetButton,
     SettingButton,
     ShowButton,
     SplitButton,
-    button_of,
-    data_of,
+    button_from,
+    callback_data,
     row,
     rows,
 )
@@ -32,16 +32,16 @@ buttons = st.one_of(
     st.builds(ShowButton, jobs, views),
     st.builds(SplitButton, jobs),
     st.just(CancelButton()),
-    st.builds(ForgetButton, st.sampled_from(Choice)),
+    st.builds(ForgetButton, st.sampled_from(DeletionStep)),
     st.sampled_from([SettingButton("languages", "both"), SettingButton("automatic", "yes")]),
 )
 
 
 @given(buttons)
 def test_every_button_comes_back_from_its_data(button: Button) -> None:
-    data = data_of(button)
+    data = callback_data(button)
     assert len(data.encode()) <= TELEGRAMS_LIMIT
-    assert button_of(data) == button
+    assert button_from(data) == button
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_every_button_comes_back_from_its_data(button: Button) -> None:
     ],
 )  # fmt: skip
 def test_forged_data_is_no_button(data: str) -> None:
-    assert button_of(data) is None
+    assert button_from(data) is None
 
 
 def test_rows_without_buttons_are_left_out() -> None:

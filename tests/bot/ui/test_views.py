@@ -9,8 +9,8 @@ import pytest
 from bot.domain.effects import ReplyView, View
 from bot.domain.jobs import AnsweredJob
 from bot.phrases import phrases
-from bot.ui.keyboards import ShowButton, SplitButton, button_of
-from bot.ui.views import Presentation, buttons, pages
+from bot.ui.keyboards import ShowButton, SplitButton, button_from
+from bot.ui.views import DisplayOptions, buttons, pages
 from models.cleaning import Cleaned
 from models.pipeline import Brief, Prepared
 from models.summary.summarizer import Length
@@ -18,7 +18,7 @@ from models.translation import Translation
 
 SENTENCE = "وتابع الأهالي الأعمال من ضفة النهر طوال النهار والليل. "
 ARTICLE = Cleaned(tuple(SENTENCE * 9 for _ in range(12)), (), 972, 972)
-MANNER = Presentation(phrases("en"))
+DISPLAY = DisplayOptions(phrases("en"))
 SHOWN = ReplyView()
 
 
@@ -49,7 +49,7 @@ def told(**more: object) -> AnsweredJob:
 
 
 def labels(answered: AnsweredJob, shown: ReplyView = SHOWN, *, count: int = 1) -> list[list[str]]:
-    return [[label for label, _ in row] for row in buttons(answered, shown, MANNER, count=count)]
+    return [[label for label, _ in row] for row in buttons(answered, shown, DISPLAY, count=count)]
 
 
 def test_the_buttons_of_a_brief_lead_to_all_that_can_be_shown() -> None:
@@ -75,14 +75,14 @@ def test_another_length_is_offered_where_the_article_has_matter_for_it(
 ) -> None:
     answered = told(briefs={length: brief(words)})
     shown = ReplyView(length=length)
-    found = [button_of(data) for row in buttons(answered, shown, MANNER) for _, data in row]
+    found = [button_from(data) for row in buttons(answered, shown, DISPLAY) for _, data in row]
     lengths = {b.shown.length for b in found if isinstance(b, ShowButton) and b.shown.page == 0}
     assert lengths - {length} == offered
 
 
 def test_a_join_of_several_messages_can_be_undone() -> None:
-    *_, ((_, data),) = buttons(told(parts=2), SHOWN, MANNER)
-    assert button_of(data) == SplitButton(3)
+    *_, ((_, data),) = buttons(told(parts=2), SHOWN, DISPLAY)
+    assert button_from(data) == SplitButton(3)
 
 
 def test_without_a_translator_no_translation_is_offered() -> None:
@@ -91,7 +91,7 @@ def test_without_a_translator_no_translation_is_offered() -> None:
 
 
 def test_pages_are_turned_within_the_article_alone() -> None:
-    found = pages(told(), ReplyView(View.ARTICLE), MANNER)
+    found = pages(told(), ReplyView(View.ARTICLE), DISPLAY)
     assert found is not None
     count = len(found)
     assert count > 1
@@ -101,8 +101,8 @@ def test_pages_are_turned_within_the_article_alone() -> None:
 
 
 def test_what_the_models_have_not_made_has_no_pages() -> None:
-    assert pages(told(), ReplyView(View.BRIEF, Length.LONG), MANNER) is None
-    assert pages(told(), ReplyView(View.SOURCES, Length.LONG), MANNER) is None
-    assert pages(told(), ReplyView(View.TRANSLATION), MANNER) is None
+    assert pages(told(), ReplyView(View.BRIEF, Length.LONG), DISPLAY) is None
+    assert pages(told(), ReplyView(View.SOURCES, Length.LONG), DISPLAY) is None
+    assert pages(told(), ReplyView(View.TRANSLATION), DISPLAY) is None
     done = told(translation=Translation("In English.", "some/translator"))
-    assert pages(done, ReplyView(View.TRANSLATION), MANNER) == ["In English."]
+    assert pages(done, ReplyView(View.TRANSLATION), DISPLAY) == ["In English."]

@@ -13,12 +13,12 @@ from bot.domain.limits import Load
 from bot.phrases import phrases
 from bot.ui.keyboards import (
     CancelButton,
-    Choice,
+    DeletionStep,
     ForgetButton,
     SettingButton,
     ShowButton,
     SplitButton,
-    data_of,
+    callback_data,
 )
 from bot.updates.callbacks import changed
 from bot.updates.router import handle
@@ -38,7 +38,7 @@ ANSWERED = AnsweredJob(
     prepared=Prepared(Cleaned((ARTICLE,), (), 9, 9), None, "a message"),
     briefs={},
 )
-TRANSLATION = data_of(ShowButton(3, ReplyView(View.TRANSLATION)))
+TRANSLATION = callback_data(ShowButton(3, ReplyView(View.TRANSLATION)))
 
 
 def answer(effects: Effects) -> str | None:
@@ -73,7 +73,8 @@ def test_more_of_an_article_counts_as_an_article_against_the_quota() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", ["x", "v:1:nothing:normal:0", TRANSLATION, data_of(SplitButton(3)), "s:length:endless"]
+    "data",
+    ["x", "v:1:nothing:normal:0", TRANSLATION, callback_data(SplitButton(3)), "s:length:endless"],
 )
 def test_a_button_of_nothing_that_is_known_has_expired(data: str) -> None:
     effects = handle(press(data, READER, READER), known(is_admin=True), policy())
@@ -100,7 +101,7 @@ def test_a_join_is_undone_by_its_sender_and_by_admins(
     place: int, user: int, is_admin: bool, splits: bool
 ) -> None:
     effects = handle(
-        press(data_of(SplitButton(3)), place, user),
+        press(callback_data(SplitButton(3)), place, user),
         known(told=ANSWERED, is_admin=is_admin),
         policy(),
     )
@@ -109,7 +110,7 @@ def test_a_join_is_undone_by_its_sender_and_by_admins(
 
 
 def test_the_button_of_a_notice_cancels_the_articles_of_whoever_presses() -> None:
-    data = data_of(CancelButton())
+    data = callback_data(CancelButton())
     effects = handle(press(data, GROUP, READER), known(load=Load(here=2)), policy())
     assert effects.cancel == Cancel(GROUP, READER)
     assert answer(effects) == phrases("ar").count("cancelled", 2)
@@ -118,7 +119,7 @@ def test_the_button_of_a_notice_cancels_the_articles_of_whoever_presses() -> Non
 
 
 def test_settings_are_changed_by_admins_and_shown_as_they_are_now() -> None:
-    data = data_of(SettingButton("languages", "en"))
+    data = callback_data(SettingButton("languages", "en"))
     assert handle(press(data, GROUP, STRANGER), known(), policy()).chat is None
     effects = handle(press(data, GROUP, READER), known(is_admin=True), policy())
     assert effects.chat == (GROUP, ChatSettings(Languages.ENGLISH, locale="ar"))
@@ -149,12 +150,12 @@ def test_a_setting_has_the_values_that_are_offered_and_no_others(
 
 
 def test_everything_is_deleted_when_it_was_asked_for_twice_in_private() -> None:
-    def pressed(wish: Choice, place: int = READER) -> Effects:
-        return handle(press(data_of(ForgetButton(wish)), place, READER), known(), policy())
+    def pressed(wish: DeletionStep, place: int = READER) -> Effects:
+        return handle(press(callback_data(ForgetButton(wish)), place, READER), known(), policy())
 
-    assert pressed(Choice.ASKED).forget is None
-    assert pressed(Choice.WITHDRAWN).forget is None
-    assert pressed(Choice.SURE).forget == READER
-    in_group = pressed(Choice.SURE, GROUP)
+    assert pressed(DeletionStep.ASKED).forget is None
+    assert pressed(DeletionStep.WITHDRAWN).forget is None
+    assert pressed(DeletionStep.SURE).forget == READER
+    in_group = pressed(DeletionStep.SURE, GROUP)
     assert (in_group.forget, in_group.edits) == (None, ())
     assert answer(in_group) == said("forget_in_private")

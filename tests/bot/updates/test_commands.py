@@ -8,7 +8,7 @@ from bot.domain.context import Statistics
 from bot.domain.effects import Cancel, Effects
 from bot.domain.limits import Load
 from bot.phrases import phrases
-from bot.updates.commands import LISTED, Command
+from bot.updates.commands import PUBLIC, Command
 from bot.updates.router import handle
 from tests.support.updates import GROUP, READER, known, message, policy, somebody
 
@@ -20,7 +20,7 @@ def given(command: str, place: int = READER, **more: object) -> Effects:
     return handle(told, known(**more), policy(admins=frozenset({READER})))
 
 
-@pytest.mark.parametrize("command", LISTED)
+@pytest.mark.parametrize("command", PUBLIC)
 @pytest.mark.parametrize("place", [READER, GROUP])
 def test_every_command_that_is_listed_is_answered(command: Command, place: int) -> None:
     (reply,) = given(f"/{command}", place, is_admin=True).messages
@@ -59,4 +59,4 @@ def test_figures_are_for_the_operators_admins() -> None:
     assert "٤" in reply.text
     (reply,) = handle(told, known(statistics=FIGURES), policy()).messages
     assert "٤" not in reply.text
-    assert Command.STATS not in LISTED
+    assert Command.STATS not in PUBLIC

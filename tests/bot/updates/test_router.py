@@ -11,7 +11,7 @@ from bot.domain.effects import Bounded, Effects, ReplyView, View
 from bot.domain.jobs import AnsweredJob
 from bot.domain.limits import LimitExceeded, Limits, Load
 from bot.domain.policy import Policy
-from bot.ui.keyboards import ShowButton, data_of
+from bot.ui.keyboards import ShowButton, callback_data
 from bot.updates.router import handle, question
 from models.cleaning import Cleaned
 from models.pipeline import Prepared
@@ -133,5 +133,5 @@ def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
     cleaned = Prepared(Cleaned((ARTICLE,), (), 50, 50), None, "a message")
     told = AnsweredJob(3, GROUP, READER, 4, Length.NORMAL, 1, cleaned, {})
     shown = ShowButton(3, ReplyView(View.ARTICLE))
-    (edit,) = handle(press(data_of(shown), GROUP), known(told=told), policy()).edits
+    (edit,) = handle(press(callback_data(shown), GROUP), known(told=told), policy()).edits
     assert edit.job == 3

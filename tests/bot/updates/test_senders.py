@@ -9,7 +9,7 @@ import pytest
 from bot.domain.chats import ChatSettings
 from bot.domain.jobs import Address
 from bot.phrases import Locale
-from bot.updates.senders import Sender, presser_of, sender_of
+from bot.updates.senders import Sender, sender_of, sender_of_callback
 from tests.support.updates import CHANNEL, GROUP, READER, chat, message, press, somebody
 
 
@@ -55,7 +55,7 @@ def test_without_a_choice_the_bot_briefs_unasked_in_private_alone(
     place: int, automatic: bool | None, briefs: bool
 ) -> None:
     settings = replace(ChatSettings(), automatic=automatic)
-    assert sender(place, settings, **{"from": somebody(READER)}).says(settings) is briefs
+    assert sender(place, settings, **{"from": somebody(READER)}).is_automatic(settings) is briefs
 
 
 def test_an_answer_goes_to_the_message_and_into_a_forums_topic_alone() -> None:
@@ -69,7 +69,7 @@ def test_an_answer_goes_to_the_message_and_into_a_forums_topic_alone() -> None:
 def test_whoever_presses_is_the_user_wherever_the_button_stands() -> None:
     query = press("c", GROUP, user=READER).callback_query
     assert query is not None
-    pressing = presser_of(query, ChatSettings())
+    pressing = sender_of_callback(query, ChatSettings())
     assert (pressing.user, pressing.address, pressing.is_private) == (
         READER,
         Address(GROUP, 5),
