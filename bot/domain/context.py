@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from bot.domain.chats import ChatSettings
 from bot.domain.jobs import AnsweredJob, JobState, OpenJob
-from bot.domain.limits import Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ class Circumstances:
 
     settings: ChatSettings = field(default_factory=ChatSettings)
     open_jobs: tuple[OpenJob, ...] = ()
-    load: Load = field(default_factory=Load)
+    own_jobs: int = 0
+    """The sender's open jobs in this chat."""
     told: AnsweredJob | None = None
     is_admin: bool = False
     has_spoken: bool = False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.chats import ChatSettings
 from bot.domain.jobs import Address, FollowUp, MorePart, NewJob
-from bot.domain.limits import LimitExceeded, Limits
+from bot.domain.limits import UserLimits
 from models.summary.summarizer import Length
 
 Buttons = tuple[tuple[tuple[str, str], ...], ...]
@@ -93,19 +92,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounded:
-    """Effects that hold within limits, by what ``user`` has given when they are stored.
-
-    What was known before may be so no more: the same user may write in many chats at once.
-    """
-
-    user: int
-    limits: Limits
-    otherwise: Mapping[LimitExceeded, Effects]
-    """What takes their place where there is too much."""
-
-
-@dataclass(frozen=True, slots=True)
 class Effects:
     """What an update leads to."""
 
@@ -125,4 +111,5 @@ class Effects:
     """A chat that the bot was thrown out of, or whose reader has blocked it."""
     forget: int | None = None
     """A user of whom nothing is to be kept."""
-    bounded: Bounded | None = None
+    limits: UserLimits | None = None
+    """Limits for what these effects ask of the models: beyond them, nothing of this is stored."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.domain.effects import Bounded, Effects
-from bot.domain.limits import LimitExceeded, Limits, Load
+from bot.domain.limits import Limits, UserLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +33,7 @@ class Policy:
         """Whether the bot works for that chat, or for that user anywhere."""
         return not self.allowed or chat in self.allowed or user in self.allowed | self.admins
 
-    def limited(
-        self,
-        effects: Effects,
-        user: int,
-        load: Load,
-        refused: Callable[[LimitExceeded, float], Effects],
-    ) -> Effects:
-        """``effects`` of ``user``, as far as more is taken on; else what ``refused`` says.
-
-        That is told why, and the seconds until more is taken on.
-        """
+    def limits_of(self, user: int) -> UserLimits | None:
+        """The limits for jobs of ``user``; ``None`` for admins, and where none are set."""
         limits = Limits(self.quota, self.queue_bound)
-        if user in self.admins or limits == Limits():
-            return effects
-        waits = {
-            LimitExceeded.QUOTA: load.free_in,
-            LimitExceeded.QUEUE: load.waiting * load.seconds,
-        }
-        otherwise = {excess: refused(excess, seconds) for excess, seconds in waits.items()}
-        excess = limits.exceeded(load)
-        if excess is not None:
-            return otherwise[excess]
-        return replace(effects, bounded=Bounded(user, limits, otherwise))
+        return None if user in self.admins or limits == Limits() else UserLimits(user, limits)

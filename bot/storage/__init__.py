@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.effects import Effects
+from bot.domain.limits import LimitExceeded
 from bot.storage.chats import ChatStore
 from bot.storage.completion import Completion, StoredResult
 from bot.storage.database import Database, connect
@@ -49,10 +50,11 @@ class Store:
         self._effects = EffectStore(database)
         self.watch = database.watch
 
-    async def commit(self, number: int, effects: Effects) -> Effects:
-        """Store what an update led to, and that it was handled, in one step; what was stored.
+    async def commit(self, number: int, effects: Effects) -> LimitExceeded | None:
+        """Store the effects of an update, and that it is handled, in one transaction.
 
-        That is something else where there are more articles by now than ``effects.bounded`` allows.
+        Returns the limit where ``effects.limits`` allow no further job: then nothing is stored, and
+        the update still waits.
         """
         return await self._effects.commit(number, effects)
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from bot.domain.effects import Effects
 from bot.domain.jobs import FollowUp, JobState, MorePart, NewJob, SourceKind
+from bot.domain.limits import LimitExceeded, UserLimits
 from bot.storage import rows
 from bot.storage.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
 from bot.storage.database import Database
@@ -24,15 +25,21 @@ class EffectStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def commit(self, number: int, effects: Effects) -> Effects:
-        """Store what an update led to, and that it was handled, in one step; what was stored."""
+    async def commit(self, number: int, effects: Effects) -> LimitExceeded | None:
+        """Store the effects of an update, and that it is handled, in one transaction.
+
+        Returns the limit where ``effects.limits`` allow no further job: then nothing is stored, and
+        the update still waits.
+        """
         async with self._database.writing() as session:
             handled = await session.get_one(UpdateRow, number)
             if handled.state == UpdateState.HANDLED:
-                # A commit whose answer was lost did take effect, or its sender is forgotten.
-                return effects
+                # The answer to this commit was lost, or a user's data was deleted meanwhile.
+                return None
+            exceeded = await _exceeded(session, effects.limits)
+            if exceeded is not None:
+                return exceeded
             handled.state, handled.payload, handled.user = UpdateState.HANDLED, "", None
-            effects = await _within_bounds(session, effects)
             await _change(session, effects, handled.received)
             for part in effects.parts:
                 await _join(session, part)
@@ -43,16 +50,11 @@ class EffectStore:
             session.add_all(map(rows.new_job, effects.jobs))
             session.add_all(rows.outgoing(message, edits=True) for message in effects.edits)
             session.add_all(map(rows.outgoing, effects.messages))
-        return effects
+        return None
 
 
-async def _within_bounds(session: AsyncSession, effects: Effects) -> Effects:
-    """``effects``, or what takes their place where their user has given too much by now."""
-    bounded = effects.bounded
-    if bounded is None:
-        return effects
-    excess = bounded.limits.exceeded(await load_of(session, 0, bounded.user))
-    return effects if excess is None else bounded.otherwise[excess]
+async def _exceeded(session: AsyncSession, own: UserLimits | None) -> LimitExceeded | None:
+    return own.limits.exceeded(await load_of(session, own.user)) if own else None
 
 
 async def _change(session: AsyncSession, effects: Effects, at: float) -> None:

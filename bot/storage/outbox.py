@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.effects import OutgoingMessage
 from bot.storage import rows
 from bot.storage.database import Database
 from bot.storage.retry import retrying
@@ -57,11 +56,6 @@ class OutboxStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def add(self, messages: Sequence[OutgoingMessage]) -> None:
-        """Store messages that no update and no job led to."""
-        async with self._database.writing() as session:
-            session.add_all(map(rows.outgoing, messages))
 
     async def next(self, *, without_chats: Sequence[int] = ()) -> list[StoredMessage]:
         """The first unsent message of each chat but those."""

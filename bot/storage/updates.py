@@ -105,13 +105,18 @@ class UpdateStore:
         async with self._database.reading() as session:
             settings = rows.settings_of(await session.get(ChatRow, question.chat))
             open_jobs = await _open_jobs(session, question.chat)
-            load = await load_of(session, question.chat, question.user)
+            own_jobs = await _own_jobs(session, question.chat, question.user)
             told = await _told(session, question.job) if question.job is not None else None
             has_spoken = question.spoken and await _has_spoken(session, question.chat)
         if told is not None and told.chat != question.chat:
             # A button of another chat, or a forged one.
             told = None
-        return Circumstances(settings, open_jobs, load, told, has_spoken=has_spoken)
+        return Circumstances(settings, open_jobs, own_jobs, told, has_spoken=has_spoken)
+
+    async def load(self, user: int | None = None) -> Load:
+        """The jobs of all users, and those of ``user`` within the last hour."""
+        async with self._database.reading() as session:
+            return await load_of(session, user)
 
     async def told(self, job: int) -> AnsweredJob | None:
         """What is known of an answered job, as long as its article is kept."""
@@ -139,23 +144,27 @@ async def _has_spoken(session: AsyncSession, chat: int) -> bool:
     return await session.scalar(found.limit(1)) is not None
 
 
-async def load_of(session: AsyncSession, chat: int, user: int | None) -> Load:
-    """How much is asked of the bot, by everybody and by ``user``."""
-    is_open = JobRow.state.in_(OPEN)
-    mine = JobRow.user == user
-    here = await session.scalar(select(func.count()).where(is_open, mine, JobRow.chat == chat))
-    waiting = await session.scalar(select(func.count()).where(is_open))
+async def _own_jobs(session: AsyncSession, chat: int, user: int | None) -> int:
+    """The open jobs of a user in a chat."""
+    own = select(func.count()).where(
+        JobRow.state.in_(OPEN), JobRow.user == user, JobRow.chat == chat
+    )
+    return await session.scalar(own) or 0
+
+
+async def load_of(session: AsyncSession, user: int | None) -> Load:
+    """The jobs of all users, and those of ``user`` within the last hour."""
+    waiting = await session.scalar(select(func.count()).where(JobRow.state.in_(OPEN)))
     recent = (
         await session.execute(
             select(func.count(), func.min(JobRow.created)).where(
-                mine, JobRow.created > time.time() - HOUR
+                JobRow.user == user, JobRow.created > time.time() - HOUR
             )
         )
     ).one()
     oldest = recent[1] or time.time()
     return Load(
         waiting=waiting or 0,
-        here=here or 0,
         of_user=recent[0],
         free_in=max(0.0, oldest + HOUR - time.time()),
         seconds=await mean_seconds(session),

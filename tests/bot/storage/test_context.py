@@ -57,8 +57,9 @@ class CircumstancesContract(Opened):
         await self.answer(job(2))
         self.age(JobRow, HOUR / 2, "created")
         await self.give(job(1), job(2), job(1, user=8), job(2, user=8), job(2, user=None))
-        load = (await self.ask(1)).load
-        assert (load.waiting, load.here, load.of_user) == (5, 1, 3)
+        load = await self.store.updates.load(USER)
+        assert (load.waiting, load.of_user) == (5, 3)
+        assert (await self.ask(1)).own_jobs == 1
         assert HOUR / 2 - 60 < load.free_in <= HOUR / 2
 
     async def test_whether_the_bot_wrote_to_a_chat_within_the_hour_is_known(self) -> None:
@@ -77,12 +78,12 @@ class CircumstancesContract(Opened):
         assert not await has_spoken(1)
 
     async def test_how_long_a_job_takes_is_foretold_by_the_last_ones(self) -> None:
-        assert (await self.ask(1)).load.seconds == 0
+        assert (await self.store.updates.load()).seconds == 0
         for seconds in (2.0, 6.0):
             number = await self.answer(job(1))
             times = {"started": 1000.0, "ended": 1000.0 + seconds}
             self.rows(update(JobRow).where(JobRow.id == number).values(times))
-        assert (await self.ask(1)).load.seconds == pytest.approx(4)
+        assert (await self.store.updates.load()).seconds == pytest.approx(4)
 
     async def test_a_job_is_told_of_in_its_own_chat_alone(self) -> None:
         number = await self.answer(job(1))
