@@ -1,4 +1,4 @@
-"""What the operator allows: who may use the bot, how much, and for how long anything is kept."""
+"""The operator's rules: who may use the bot, how much, and how long data is kept."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from bot.domain.limits import Limits, UserLimits
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """See the settings of the same names; ``username`` is the bot's own, without ``@``.
+    """The settings of the same names; ``username`` is the bot's own, without ``@``.
 
-    ``allowed`` are users and chats, none meaning everybody; ``quota`` is the articles that a user
-    may give within an hour, ``queue_bound`` the jobs that may wait, 0 meaning any number.
+    ``allowed`` are ids of users and chats; an empty set allows all. ``quota`` is the articles that a
+    user may give within an hour, ``queue_bound`` the jobs that may be open; 0: any number.
     """
 
     username: str
@@ -26,11 +26,11 @@ class Policy:
 
     @property
     def keeps(self) -> bool:
-        """Whether articles and briefs are kept once they are answered."""
+        """Whether articles and briefs are kept after the answer."""
         return self.keep_days > 0
 
     def lets_in(self, chat: int, user: int) -> bool:
-        """Whether the bot works for that chat, or for that user anywhere."""
+        """Whether the bot works in that chat, or for that user in any chat."""
         return not self.allowed or chat in self.allowed or user in self.allowed | self.admins
 
     def limits_of(self, user: int) -> UserLimits | None:

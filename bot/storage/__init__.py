@@ -1,7 +1,7 @@
-"""What must outlive the process: updates as they came, jobs, results, messages to be sent.
+"""Steps come in, transactions go out: raw updates, jobs, results and outgoing messages.
 
-Every method is one transaction, so that a process killed at any moment has done a step wholly or
-not at all.
+Every public method is one transaction, so that a process that is killed at any moment has done a step
+completely or not at all.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 
 
 class Store:
-    """The database, open; see :func:`open_store`."""
+    """The open database, a store for each concern; see :func:`open_store`."""
 
     def __init__(self, database: Database) -> None:
         self.chats = ChatStore(database)
@@ -61,7 +61,7 @@ class Store:
 
 @asynccontextmanager
 async def open_store(url: str) -> AsyncIterator[Store]:
-    """Open the database at ``url``; stands by while another bot uses it. Raises StoreError."""
+    """Open the database at ``url``; stands by while another process uses it. Raises StoreError."""
     async with connect(url) as database:
         try:
             yield Store(database)

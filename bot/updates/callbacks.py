@@ -65,7 +65,7 @@ def _notify(query: CallbackQuery, sender: Sender, key: str, **facts: str) -> Eff
 def _show(
     query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
 ) -> Effects:
-    answered = context.told
+    answered = context.answered
     if answered is None:
         return _notify(query, sender, "press_expired")
     display = sender.display(context.settings)
@@ -81,7 +81,7 @@ def _show(
 def _follow_up(
     query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
 ) -> Effects:
-    answered = context.told
+    answered = context.answered
     assert answered is not None
     task = Task.TRANSLATION if shown.view is View.TRANSLATION else Task.BRIEF
     if (task, shown.length) in answered.under_way:
@@ -112,7 +112,7 @@ def refuse_callback(
 
 
 def _split(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effects:
-    answered = context.told
+    answered = context.answered
     if answered is None or answered.parts < 2:
         return _notify(query, sender, "press_expired")
     if not (sender.is_private or sender.user == answered.user or context.is_admin):

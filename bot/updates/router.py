@@ -55,7 +55,7 @@ def question(update: Update, policy: Policy) -> Question:
         user,
         admin=command == Command.SETTINGS,
         statistics=command == Command.STATS and user in policy.admins,
-        spoken=not policy.lets_in(message.chat.id, user),
+        recent_message=not policy.lets_in(message.chat.id, user),
     )
 
 
@@ -73,7 +73,7 @@ def handle(update: Update, context: Circumstances, policy: Policy) -> Effects:
     sender = sender_of(message, context.settings)
     if not policy.lets_in(sender.address.chat, sender.user):
         # A user who is not allowed is told so once an hour in private, and never in a group.
-        is_told = context.has_spoken or not sender.is_private
+        is_told = context.has_recent_message or not sender.is_private
         return Effects() if is_told else sender.reply("not_allowed")
     return _message(message, sender, context, policy)
 

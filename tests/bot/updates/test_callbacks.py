@@ -52,19 +52,19 @@ def said(key: str) -> str:
 
 
 def test_what_is_not_made_yet_is_asked_of_the_models_once() -> None:
-    effects = handle(press(TRANSLATION, READER, READER), known(told=ANSWERED), policy())
+    effects = handle(press(TRANSLATION, READER, READER), known(answered=ANSWERED), policy())
     (wanted,) = effects.follow_ups
     assert (wanted.origin, wanted.task, wanted.reply) == (3, Task.TRANSLATION, 5)
     assert answer(effects) == said("press_started")
     under_way = frozenset({(Task.TRANSLATION, Length.NORMAL)})
     again = replace(ANSWERED, under_way=under_way)
-    effects = handle(press(TRANSLATION, READER, READER), known(told=again), policy())
+    effects = handle(press(TRANSLATION, READER, READER), known(answered=again), policy())
     assert effects.follow_ups == ()
     assert answer(effects) == said("press_under_way")
 
 
 def test_more_of_an_article_counts_as_an_article_against_the_quota() -> None:
-    update, context = press(TRANSLATION, READER, READER), known(told=ANSWERED)
+    update, context = press(TRANSLATION, READER, READER), known(answered=ANSWERED)
     effects = handle(update, context, policy(quota=2))
     assert effects.limits == UserLimits(READER, Limits(quota=2))
     refusal = refuse(update, context, effects, LimitExceeded(LimitKind.QUOTA, 600))
@@ -83,7 +83,7 @@ def test_a_button_of_nothing_that_is_known_has_expired(data: str) -> None:
 
 
 def test_a_button_does_nothing_for_those_whom_the_operator_shuts_out() -> None:
-    effects = handle(press(TRANSLATION, STRANGER), known(told=ANSWERED), policy(READER))
+    effects = handle(press(TRANSLATION, STRANGER), known(answered=ANSWERED), policy(READER))
     assert effects == Effects(answer=effects.answer)
     assert answer(effects) == said("not_allowed")
 
@@ -102,7 +102,7 @@ def test_a_join_is_undone_by_its_sender_and_by_admins(
 ) -> None:
     effects = handle(
         press(callback_data(SplitButton(3)), place, user),
-        known(told=ANSWERED, is_admin=is_admin),
+        known(answered=ANSWERED, is_admin=is_admin),
         policy(),
     )
     assert (effects.split == 3) is splits

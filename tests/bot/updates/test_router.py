@@ -133,13 +133,13 @@ def test_a_group_is_greeted_where_the_bot_works(allowed: tuple[int, ...]) -> Non
 def test_a_stranger_is_told_so_once_an_hour() -> None:
     update = message(ARTICLE, STRANGER, **{"from": somebody(STRANGER)})
     chosen = policy(READER)
-    assert question(update, chosen).spoken
+    assert question(update, chosen).recent_message
     (said,) = handle(update, known(), chosen).messages
     assert "لقراء مختارين" in said.text
-    assert handle(update, known(has_spoken=True), chosen) == Effects()
+    assert handle(update, known(has_recent_message=True), chosen) == Effects()
     reader = message(ARTICLE, READER, **{"from": somebody(READER)})
-    assert not question(reader, chosen).spoken
-    assert handle(reader, known(has_spoken=True), chosen).jobs
+    assert not question(reader, chosen).recent_message
+    assert handle(reader, known(has_recent_message=True), chosen).jobs
 
 
 def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
@@ -147,5 +147,5 @@ def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
     cleaned = Prepared(Cleaned((ARTICLE,), (), 50, 50), None, "a message")
     told = AnsweredJob(3, GROUP, READER, 4, Length.NORMAL, 1, cleaned, {})
     shown = ShowButton(3, ReplyView(View.ARTICLE))
-    (edit,) = handle(press(callback_data(shown), GROUP), known(told=told), policy()).edits
+    (edit,) = handle(press(callback_data(shown), GROUP), known(answered=told), policy()).edits
     assert edit.job == 3
