@@ -51,7 +51,7 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/.run
 	@echo "Installing what the tests need (once) ..." >&2
-	@$(PIP) --editable '.[transformers,postgres]' --group test
+	@$(PIP) --editable '.[bot,evaluate,postgres,transformers]' --group test
 	@touch $@
 
 $(VENV)/.lint: pyproject.toml constraints.txt | $(VENV)/.test

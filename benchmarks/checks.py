@@ -1,8 +1,8 @@
 """How well the checks do: precision and recall by hand labels, false alarms on right texts, time.
 
-python benchmarks/checks.py --labels tests/quality/checks_labels.tsv --source flores-dev.ar \
+python -m benchmarks.checks --labels tests/quality/checks_labels.tsv --source flores-dev.ar \
     opusmt=flores-dev.opusmt.en google=flores-dev.google.en --right flores-dev.ar=flores-dev.en
-python benchmarks/checks.py --summaries easc_taqyim.jsonl --names gpt4,gpt35
+python -m benchmarks.checks --summaries easc_taqyim.jsonl --names gpt4,gpt35
 
 A label is a system, a line number and a kind of finding, or ``ok``; a finding on a line without a
 label counts as false. ``--right`` pairs hold nothing to find: what is found there is printed.

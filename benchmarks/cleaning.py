@@ -1,13 +1,13 @@
 """Milliseconds to clean 5,000 words, on articles of a JSONL file with `paragraphs`.
 
-python benchmarks/cleaning.py ARTICLES.jsonl
+python -m benchmarks.cleaning ARTICLES.jsonl
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
-import sys
 import time
 from pathlib import Path
 
@@ -17,7 +17,9 @@ WORDS = 5000
 
 
 def main() -> None:
-    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("articles", type=Path)
+    lines = parser.parse_args().articles.read_text(encoding="utf-8").splitlines()
     texts = ["\n".join(json.loads(line)["paragraphs"]) for line in lines]
     times, words = [], 0
     for text in texts:

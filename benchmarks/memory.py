@@ -1,6 +1,6 @@
 """What conversion, a cold start and serving take of memory, time and disk, each in a process apart.
 
-    python benchmarks/memory.py [--folder FOLDER]
+    python -m benchmarks.memory [--folder FOLDER]
 
 Makes checkpoints of the real shapes (3.5 GB of disk) where they are not in FOLDER yet.
 """

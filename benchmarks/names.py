@@ -1,6 +1,6 @@
 """How many swapped names the checks tell, and how often they tell one that was not swapped.
 
-python benchmarks/names.py flores-dev.ar=flores-dev.en ntrex128.ar=ntrex128.en
+python -m benchmarks.names flores-dev.ar=flores-dev.en ntrex128.ar=ntrex128.en
 
 Needs parallel lines, Arabic and English. A name is an English capital word inside a line whose
 consonants are those of an Arabic word of the same line; so no part of the check finds its own
@@ -10,9 +10,9 @@ was, with five lines around it on either side. Names that the source has in any 
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,10 @@ class Place:
 
 
 def main() -> None:
-    places = [place for pair in sys.argv[1:] for place in _places(*pair.split("="))]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("pairs", nargs="+", metavar="ARABIC=ENGLISH")
+    pairs = parser.parse_args().pairs
+    places = [place for pair in pairs for place in _places(*pair.split("="))]
     chance = random.Random(1)
     told = swapped = alarms = 0
     for place in chance.sample(places, min(SAMPLES, len(places))):

@@ -1,8 +1,10 @@
 """The command line: ``mujaz clean | brief | check | bot | models | evaluate``.
 
 The only place that prints. Results go to stdout, progress and notices to stderr. Exit status: 0 all
-done; 1 some source failed; 2 usage; 3 weights missing where they are required; 4 a package of Mujaz's is
-missing. What a command needs is imported when it runs, so that ``mujaz --help`` answers at once.
+done; 1 some source failed; 2 usage, or the command's extra is not installed; 3 weights missing where
+they are required; 4 a package of the installation is missing. What a command needs is imported when it
+runs: ``mujaz --help`` answers at once, and a command without the bot's libraries runs where they are not
+installed.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import typer
 
 from bot.children import NOT_INSTALLED
 from bot.cli import brief, check, checkpoints, evaluate, serve
+from bot.cli.extras import missing_extra
 from bot.settings import SettingsError
 
 app = typer.Typer(
@@ -67,6 +70,9 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(_report(error, status=2))
     except ImportError as error:
+        sentence = missing_extra(error) if isinstance(error, ModuleNotFoundError) else None
+        if sentence is not None:
+            sys.exit(_report(sentence, status=2))
         sys.exit(_report(f"Mujaz is not installed completely: {error}.", status=NOT_INSTALLED))
     except BrokenPipeError:
         # The reader of stdout (`| head`) has closed it, which is no error.

@@ -104,7 +104,7 @@ def has_document(message: Message) -> bool:
 
 
 def content_of(message: Message) -> Content:
-    """What a message brings."""
+    """The content of a message: its text, link or file."""
     text = text_of(message)
     # A long text is the fallback if its link or file cannot be read.
     fallback = text if len(text.split()) >= MINIMUM_WORDS else ""

@@ -1,7 +1,7 @@
 """Takes the pictures of ``docs/conversations.md``: the real bot, and readers who talk with it.
 
-.venv/bin/python docs/pictures/conversations.py              # every scene, to docs/pictures/
-.venv/bin/python docs/pictures/conversations.py too-short    # those that are named
+.venv/bin/python -m docs.pictures.conversations              # every scene, to docs/pictures/
+.venv/bin/python -m docs.pictures.conversations too-short    # those that are named
 """
 
 from __future__ import annotations

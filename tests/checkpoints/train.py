@@ -1,6 +1,6 @@
 """Train the tiny checkpoints in this folder until they say their own sentences.
 
-    python tests/checkpoints/train.py
+    python -m tests.checkpoints.train
 
 Real tokenizers, real architectures, the real file layout; only small. mT5's as the hub has it in
 safetensors, Marian's in `pytorch_model.bin`. A few minutes on two cores; the seed is fixed, so that

@@ -1,6 +1,6 @@
 """Clean articles with repetition and boilerplate put in, of every kind that real channels show.
 
-    python tests/quality/cleaning_corpus.py --articles FILE.jsonl --seed 1 --bank unseen > cases.jsonl
+    python -m tests.quality.cleaning_corpus --articles FILE.jsonl --seed 1 --bank unseen > cases.jsonl
     mujaz evaluate cleaning --corpus cases.jsonl
 
 An article is a JSON object with ``paragraphs`` (a list) or ``text`` (a paragraph a line). Phrases come

@@ -1,6 +1,6 @@
 """Floors of quality that may only rise.
 
-    python tests/quality/gate.py --lower SECTION.NAME VALUE --reason "why"
+    python -m tests.quality.gate --lower SECTION.NAME VALUE --reason "why"
 
 A measure that falls below its floor fails its test. One that has risen well above it asks for a
 higher floor. Lowering takes this command and a reason, which stays in the file.
