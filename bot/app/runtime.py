@@ -20,7 +20,7 @@ from bot.delivery.chat_actions import ChatActions
 from bot.delivery.outbox import Outbox
 from bot.delivery.queue_status import QueueStatus
 from bot.delivery.rate_limit import RateLimiter
-from bot.domain.context import Question, ServedModels
+from bot.domain.context import ServedModels
 from bot.domain.effects import Effects
 from bot.domain.policy import Policy
 from bot.gateway.polling import UpdateReceiver
@@ -164,7 +164,7 @@ class Runtime:
         database, oldest = True, 0.0
         try:
             async with asyncio.timeout(SHUTDOWN_TIMEOUT):
-                load = (await self._store.updates.circumstances(Question(0))).load
+                load = await self._store.updates.load()
                 unsent, oldest = await self._store.outbox.unsent()
             self._metrics.waiting.set(load.waiting)
             self._metrics.outgoing.set(unsent)

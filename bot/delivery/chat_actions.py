@@ -1,6 +1,6 @@
-"""What readers are shown beside messages: that the bot is at work, and that their press was heard.
+"""Sends chat actions («typing») and answers callback queries.
 
-Nothing is promised by it, and it is never tried again: whatever becomes of it, the answer comes.
+Each is sent once and never retried: the reply itself does not depend on it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from bot.domain.effects import Answer, Effects
 from bot.domain.jobs import Address
 from bot.storage import Store
 
-SHOWN = 4.5
-"""Seconds after which «typing» is shown again; Telegram takes it away after five."""
+REPEAT_SECONDS = 4.5
+"""«Typing» is sent again after this time; Telegram hides it after five seconds."""
 
-AT_A_TIME = 16
-"""Chats that are shown it. Telegram counts these calls too, and whoever waits longer has a notice."""
+MOST_CHATS = 16
+"""Chats that get «typing» at a time: Telegram limits these calls too, and the others have a notice."""
 
 
 class ChatActions:
-    """Shows «typing» where an article is taken in or worked on, and answers presses."""
+    """Shows «typing» in chats with open jobs, and answers callback queries."""
 
     def __init__(self, bot: Bot, store: Store) -> None:
         self._bot = bot
@@ -36,26 +36,29 @@ class ChatActions:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def receive(self, effects: Effects) -> None:
-        """Show at once that something came in."""
+        """Acknowledge the effects of an update at once."""
         now = time.monotonic()
         for job in effects.jobs:
-            # Whoever forwards a hundred articles is shown it once.
-            if not job.quiet and now - self._shown.get(job.address.chat, -SHOWN) >= SHOWN:
+            # A hundred forwards lead to one chat action.
+            if (
+                not job.quiet
+                and now - self._shown.get(job.address.chat, -REPEAT_SECONDS) >= REPEAT_SECONDS
+            ):
                 self._shown[job.address.chat] = now
                 self._do(self._type(job.address))
         if effects.answer is not None:
             self._do(self._answer(effects.answer))
 
     async def run(self) -> None:
-        """Show those who wait that they are not forgotten, until cancelled."""
+        """Repeat «typing» in chats with open jobs until cancelled."""
         while True:
-            await asyncio.sleep(SHOWN)
+            await asyncio.sleep(REPEAT_SECONDS)
             self._shown.clear()
-            for address in await self._store.jobs.busy_addresses(AT_A_TIME):
+            for address in await self._store.jobs.busy_addresses(MOST_CHATS):
                 await self._type(address)
 
-    def _do(self, courtesy: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(courtesy)
+    def _do(self, call: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(call)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -1,8 +1,8 @@
-"""What is to be sent, in the order of each chat, at the pace that Telegram allows, until it is sent.
+"""Sends stored messages: in the order of each chat, within Telegram's limits, until they are sent.
 
-A network error after a send does not mean that it was not sent. So a message whose fate is unknown
-is looked for before it is sent again (:mod:`bot.delivery.recovery`). What is not found is sent again: a reader
-loses more by a missing brief than by one that comes twice.
+A network error does not tell whether the message was sent. So one with an unknown outcome is searched
+for before it is sent again (:mod:`bot.delivery.recovery`), and sent again where it is not found: a missing
+brief is worse for a reader than a second copy.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ from bot.storage import SendState, Store, StoredMessage
 log = logging.getLogger(__name__)
 
 LAST_SENDS = 2.0
-"""Seconds that sends under way have when the bot stops."""
+"""Seconds that sends under way have to end when the bot stops."""
 
 MOST_ATTEMPTS = 1500
-"""A day of trying: what Telegram's server itself cannot carry out would block its chat for ever."""
+"""About a day of attempts: a message that Telegram can never send would block its chat for ever."""
 
 _LONGEST_PAUSE = 60.0
 _BACKOFF = Backoff(1.0, _LONGEST_PAUSE, jitter=(0.7, 1.3))
 _TAG = re.compile(r"<[^>]+>")
-# Failures of the way there: Telegram has seen nothing of the call.
+# Connection errors, after which Telegram cannot have received the call.
 _NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-# What a call asked for is so already.
-_DONE_BEFORE = (UNCHANGED, "message to delete not found")
+# Errors of calls whose effect exists already.
+_ALREADY_DONE = (UNCHANGED, "message to delete not found")
 # The topic was closed or deleted; the reader is still in the group.
 _NO_TOPIC = ("topic_closed", "topic_deleted", "message thread not found")
-# Telegram says this of chats in which the bot may not write, or which are no more.
-_SHUT = (
+# Errors of chats that are gone, or in which the bot may not write.
+_CHAT_CLOSED = (
     "chat not found",
     "have no rights",
     "not enough rights",
@@ -64,12 +64,12 @@ _SHUT = (
 
 
 class Outbox:
-    """Sends what the store holds, chats side by side."""
+    """Sends the messages of the store, chats side by side."""
 
-    def __init__(self, bot: Bot, store: Store, pace: RateLimiter, metrics: Metrics) -> None:
+    def __init__(self, bot: Bot, store: Store, limiter: RateLimiter, metrics: Metrics) -> None:
         self._bot = bot
         self._store = store
-        self._pace = pace
+        self._limiter = limiter
         self._metrics = metrics
         self._lanes = LaneRunner(
             "Sending to chat", self._look, retry_after=_LONGEST_PAUSE, grace=LAST_SENDS
@@ -84,25 +84,25 @@ class Outbox:
         await self._lanes.run()
 
     async def _look(self, busy: Sequence[int]) -> Found:
-        """The first message of each chat that may have one now."""
+        """The first message of each chat that the rate limit allows now."""
         work: dict[int, Work] = {}
         pauses = []
         for message in await self._store.outbox.next(without_chats=busy):
             now = time.monotonic()
-            pause = self._pace.wait(message.chat, now)
+            pause = self._limiter.wait(message.chat, now)
             if pause > 0:
                 pauses.append(pause)
                 continue
             if message.method != "deleteMessage":
-                self._pace.sent(message.chat, now)
+                self._limiter.sent(message.chat, now)
             work[message.chat] = partial(self._send, message)
         return Found(work, min(pauses, default=None))
 
     async def _send(self, message: StoredMessage) -> None:
-        async with self._pace.alone(message.chat):
-            await self._send_alone(message)
+        async with self._limiter.lock(message.chat):
+            await self._send_locked(message)
 
-    async def _send_alone(self, message: StoredMessage) -> None:
+    async def _send_locked(self, message: StoredMessage) -> None:
         parameters = json.loads(message.payload)
         if not await self._store.outbox.begin(message.id):
             return
@@ -126,39 +126,39 @@ class Outbox:
             case RetryAfter():
                 seconds = retry_seconds(error)
                 log.warning("Chat %d must wait %.0f s.", message.chat, seconds)
-                self._pace.hold(message.chat, time.monotonic() + seconds)
-                await self._again(message)
+                self._limiter.hold(message.chat, time.monotonic() + seconds)
+                await self._requeue(message)
             case Forbidden():
-                await self._shut(message)
+                await self._close_chat(message)
             case ChatMigrated():
                 await self._store.chats.move(message.chat, error.new_chat_id)
-                await self._again(message)
+                await self._requeue(message)
             case BadRequest():
                 await self._refused(message, parameters, error)
             case _:
                 if isinstance(error.__cause__, _NEVER_ARRIVED):
-                    await self._again(message)
-                await self._hold(message, type(error).__name__)
+                    await self._requeue(message)
+                await self._back_off(message, type(error).__name__)
         self._metrics.sends.labels(type(error).__name__).inc()
 
-    async def _again(self, message: StoredMessage, payload: str | None = None) -> None:
-        """This attempt failed for certain: of an earlier one that says nothing."""
+    async def _requeue(self, message: StoredMessage, payload: str | None = None) -> None:
+        """Store that this attempt certainly failed; the outcome of an earlier one stays unknown."""
         await self._store.outbox.refused(message.id, payload, uncertain=message.uncertain)
 
-    async def _shut(self, message: StoredMessage) -> None:
+    async def _close_chat(self, message: StoredMessage) -> None:
         log.info("Chat %d is closed to the bot.", message.chat)
         await self._close(message, SendState.DROPPED, None, "dropped")
         await self._store.chats.drop(message.chat)
 
-    async def _hold(self, message: StoredMessage, reason: str) -> None:
-        """Wait before the next attempt; give up a message that was tried for a day."""
+    async def _back_off(self, message: StoredMessage, reason: str) -> None:
+        """Pause before the next attempt; drop a message that was tried for a day."""
         if message.attempts >= MOST_ATTEMPTS:
             log.error("Message %d is given up: %s.", message.id, reason)
             await self._close(message, SendState.DROPPED, None, "dropped")
             return
         pause = _BACKOFF.seconds(message.attempts + 1)
         log.warning("Message %d: %s, again in %.0f s.", message.id, reason, pause)
-        self._pace.hold(message.chat, time.monotonic() + pause)
+        self._limiter.hold(message.chat, time.monotonic() + pause)
 
     async def _refused(
         self, message: StoredMessage, parameters: dict[str, Any], error: BadRequest
@@ -166,15 +166,15 @@ class Outbox:
         said = error.message.casefold()
         if "can't parse entities" in said and "parse_mode" in parameters:
             log.error("Message %d: Telegram refused its markup; it goes out plain.", message.id)
-            await self._again(message, json.dumps(_plain(parameters)))
-        elif any(words in said for words in _DONE_BEFORE):
+            await self._requeue(message, json.dumps(_plain(parameters)))
+        elif any(words in said for words in _ALREADY_DONE):
             await self._close(message, SendState.SENT, None, "sent")
         elif any(words in said for words in _NO_TOPIC) and "message_thread_id" in parameters:
             log.info("Message %d: its topic is closed; it goes to the group.", message.id)
             del parameters["message_thread_id"]
-            await self._again(message, json.dumps(parameters))
-        elif any(words in said for words in _SHUT):
-            await self._shut(message)
+            await self._requeue(message, json.dumps(parameters))
+        elif any(words in said for words in _CHAT_CLOSED):
+            await self._close_chat(message)
         else:
             log.error("Message %d was refused and is dropped.", message.id)
             await self._close(message, SendState.DROPPED, None, "dropped")
@@ -187,6 +187,6 @@ class Outbox:
 
 
 def _plain(parameters: dict[str, Any]) -> dict[str, Any]:
-    """The same message without markup."""
+    """The parameters of the same message without markup."""
     plain = {key: value for key, value in parameters.items() if key != "parse_mode"}
     return {**plain, "text": unescape(_TAG.sub("", parameters["text"]))}

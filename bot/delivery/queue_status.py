@@ -1,6 +1,7 @@
-"""Whoever waits behind others is told the place and the time, in one message that goes away again.
+"""Shows readers their place in the queue and the expected time, in one notice that is deleted later.
 
-It is sent beside the outbox, at its pace: it is true for seconds, and not worth being kept.
+Notices are sent beside the outbox, within its rate limits: they are true for seconds, so they are
+neither queued nor retried.
 """
 
 from __future__ import annotations
@@ -30,156 +31,156 @@ log = logging.getLogger(__name__)
 
 EVERY = 3.0
 GROUP_EVERY = 12.0
-"""Seconds between two edits. A group has 20 messages a minute, which its answers need."""
+"""Seconds between two edits of a notice. A group may have 20 messages a minute, which answers need."""
 
-MOST = 10
-"""Notices that go out in one look: the pace of all chats together is for answers first."""
+MOST_NOTICES = 10
+"""Notices that one update sends: the rate limit of all chats together is for answers first."""
 
 WORTH_SAYING = 5.0
-"""Seconds of waiting, foretold or passed, for which «typing» is word enough."""
+"""Seconds of waiting, expected or past, below which «typing» is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A job that waits, how many go before it, and the seconds until its answer (0: not known)."""
+    """A waiting job, the number of jobs before it, and the seconds until its answer (0: unknown)."""
 
     job: Job
     ahead: int
     seconds: float
 
 
-def places(line: QueueSnapshot, *, batch: int, last_chat: int | None) -> list[Place]:
-    """Where each of the waiting jobs stands, chats taking turns after ``last_chat``.
+def places(queue: QueueSnapshot, *, batch: int, last_chat: int | None) -> list[Place]:
+    """The place of each waiting job; chats take turns after ``last_chat``.
 
-    ``batch`` is how many of them the models take at once.
+    ``batch`` is the number of jobs that the models run at once.
     """
-    turn = sorted(
-        line.waiting,
+    in_turn = sorted(
+        queue.waiting,
         key=lambda job: (last_chat is not None and job.address.chat <= last_chat, job.address.chat),
     )
-    # A batch that takes longer than others did says what the next may take.
-    each = max(line.seconds, line.elapsed) if line.seconds else 0.0
-    left = max(0.0, each - line.elapsed) if line.running else 0.0
+    # If the running batch takes longer than the mean, the next ones may too.
+    each = max(queue.seconds, queue.elapsed) if queue.seconds else 0.0
+    left = max(0.0, each - queue.elapsed) if queue.running else 0.0
     return [
-        Place(job, len(line.running) + number, left + each * (number // batch + 1))
-        for number, job in enumerate(turn)
+        Place(job, len(queue.running) + number, left + each * (number // batch + 1))
+        for number, job in enumerate(in_turn)
     ]
 
 
 class QueueStatus:
-    """The notices, one for each chat that waits."""
+    """Keeps one notice in each chat with a waiting job."""
 
     def __init__(
         self,
         bot: Bot,
         store: Store,
-        pace: RateLimiter,
+        limiter: RateLimiter,
         turn: Callable[[], int | None],
         *,
         batch: int,
     ) -> None:
         self._bot = bot
         self._store = store
-        self._pace = pace
+        self._limiter = limiter
         self._turn = turn
         self._batch = batch
         self._edited: dict[int, float] = {}
 
     async def run(self, answered: Callable[[], None]) -> None:
-        """Keep the notices true until cancelled."""
+        """Update the notices until cancelled."""
         while True:
             await self.update()
             answered()
             await asyncio.sleep(EVERY)
 
     async def update(self) -> None:
-        """Send, change and take down notices as the queue now stands."""
-        line = await self._store.jobs.line()
+        """Send, edit and delete notices to match the queue."""
+        queue = await self._store.jobs.snapshot()
         standing = dict(await self._store.outbox.notices())
-        found = places(line, batch=self._batch, last_chat=self._turn())
-        room = MOST
+        found = places(queue, batch=self._batch, last_chat=self._turn())
+        room = MOST_NOTICES
         for place in found:
             notice = standing.pop(place.job.address.chat, None)
             waited = time.time() - place.job.created
             worth = place.ahead > 0 and max(place.seconds, waited) >= WORTH_SAYING
             if room and not place.job.quiet and (notice or worth):
-                room -= await self._say(place, notice)
+                room -= await self._show(place, notice)
         for chat, notice in standing.items():
-            # What runs is answered soon: its notice goes when it is.
-            if chat not in line.running:
+            # A running job ends soon; its notice is deleted with its answer.
+            if chat not in queue.running:
                 await self._take_down(notice)
 
     async def _take_down(self, notice: QueueNotice) -> None:
-        alone = self._pace.alone(notice.chat)
-        # An answer whose fate is unknown is looked for first: it might be taken for the notice.
-        if alone.locked() or await self._store.outbox.is_uncertain(notice.chat):
+        lock = self._limiter.lock(notice.chat)
+        # A lost answer is searched for first: the search might take the notice for it.
+        if lock.locked() or await self._store.outbox.is_uncertain(notice.chat):
             return
-        async with alone:
-            await self._take_down_alone(notice)
+        async with lock:
+            await self._take_down_locked(notice)
 
-    async def _take_down_alone(self, notice: QueueNotice) -> None:
+    async def _take_down_locked(self, notice: QueueNotice) -> None:
         try:
-            known = notice if notice.message else await self._found(notice)
+            found = notice if notice.message else await self._found(notice)
         except Forbidden:
             await self._store.chats.drop(notice.chat)
         except TelegramError as error:
             log.info("A notice is still looked for: %s.", type(error).__name__)
         else:
-            await self._store.outbox.take_down(known or notice)
+            await self._store.outbox.take_down(found or notice)
             self._edited.pop(notice.chat, None)
 
-    async def _say(self, place: Place, notice: QueueNotice | None) -> bool:
-        alone = self._pace.alone(place.job.address.chat)
-        if alone.locked() or await self._store.outbox.is_uncertain(place.job.address.chat):
+    async def _show(self, place: Place, notice: QueueNotice | None) -> bool:
+        lock = self._limiter.lock(place.job.address.chat)
+        if lock.locked() or await self._store.outbox.is_uncertain(place.job.address.chat):
             return False
-        async with alone:
-            return await self._say_alone(place, notice)
+        async with lock:
+            return await self._show_locked(place, notice)
 
-    async def _say_alone(self, place: Place, notice: QueueNotice | None) -> bool:
-        """Make the notice of a chat true; whether a message went out for it."""
-        address, spoken = place.job.address, phrases(place.job.locale)
-        text = notice_text(place, spoken)
+    async def _show_locked(self, place: Place, notice: QueueNotice | None) -> bool:
+        """Send or edit the notice of a chat; returns whether a call was made for it."""
+        address, phrasebook = place.job.address, phrases(place.job.locale)
+        text = notice_text(place, phrasebook)
         now = time.monotonic()
         every = EVERY if address.chat > 0 else GROUP_EVERY
         soon = now - self._edited.get(address.chat, -every) < every - 0.1
-        if (notice and notice.shown == text) or soon or self._pace.wait(address.chat, now) > 0:
+        if (notice and notice.shown == text) or soon or self._limiter.wait(address.chat, now) > 0:
             return False
-        self._pace.sent(address.chat, now)
+        self._limiter.sent(address.chat, now)
         self._edited[address.chat] = now
-        message = OutgoingMessage(address, text, rows(row(spoken, ("cancel", CancelButton()))))
-        # Nobody's telephone need ring for it.
-        said = QueueNotice(address.chat, 0, {**message.parameters(), "disable_notification": True})
+        message = OutgoingMessage(address, text, rows(row(phrasebook, ("cancel", CancelButton()))))
+        # Without a sound on the reader's telephone.
+        shown = QueueNotice(address.chat, 0, {**message.parameters(), "disable_notification": True})
         try:
             if notice and not notice.message:
                 notice = await self._found(notice)
             if notice:
-                said = replace(said, message=notice.message)
+                shown = replace(shown, message=notice.message)
                 at = replace(address, message=notice.message)
                 await self._call("editMessageText", replace(message, address=at).edit())
             else:
-                said = await self._send(said)
+                shown = await self._send(shown)
         except RetryAfter as error:
-            self._pace.hold(address.chat, time.monotonic() + retry_seconds(error))
+            self._limiter.hold(address.chat, time.monotonic() + retry_seconds(error))
         except Forbidden:
             await self._store.chats.drop(address.chat)
         except TelegramError as error:
             log.info("A notice could not be shown: %s.", type(error).__name__)
             if notice and isinstance(error, BadRequest):
-                # It was deleted: whoever did that does not want another.
-                await self._store.outbox.put_notice(said)
+                # The reader deleted the notice and does not want another.
+                await self._store.outbox.put_notice(shown)
         else:
-            await self._store.outbox.put_notice(said)
+            await self._store.outbox.put_notice(shown)
         return True
 
     async def _send(self, notice: QueueNotice) -> QueueNotice:
-        """Send a notice, of which a killed bot knows that it was about to be sent."""
+        """Send a notice. It is stored before, so that it can be found after a kill."""
         await self._store.outbox.put_notice(notice)
         sent = await self._call("sendMessage", notice.parameters)
         number = sent.get("message_id") if isinstance(sent, dict) else None
         return replace(notice, message=number if isinstance(number, int) else 0)
 
     async def _found(self, lost: QueueNotice) -> QueueNotice | None:
-        """The notice that was about to be sent when the bot was killed, where it was."""
+        """The notice of an earlier process, with its number if it was sent."""
         number = await find(self._bot, self._store, lost.parameters)
         return replace(lost, message=number) if number else None
 
@@ -187,13 +188,13 @@ class QueueStatus:
         return await self._bot.do_api_request(method, api_kwargs=dict(parameters))
 
 
-def notice_text(place: Place, spoken: Phrases) -> str:
-    """The place and the time, as a message says them."""
-    ahead = counted(spoken, "ahead", place.ahead)
+def notice_text(place: Place, phrasebook: Phrases) -> str:
+    """The text of a notice: the place and the expected time."""
+    ahead = counted(phrasebook, "ahead", place.ahead)
     if place.seconds <= 0:
         return ahead
     if place.seconds > 90:
-        wait = spoken.count("about_minutes", math.ceil(place.seconds / 60))
+        wait = phrasebook.count("about_minutes", math.ceil(place.seconds / 60))
     else:
-        wait = spoken.count("seconds", max(5, 5 * math.ceil(place.seconds / 5)))
+        wait = phrasebook.count("seconds", max(5, 5 * math.ceil(place.seconds / 5)))
     return f"{ahead} · {wait}"

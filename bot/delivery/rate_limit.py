@@ -1,4 +1,4 @@
-"""Telegram's pace: a message a second to a chat, 20 a minute to a group, 30 a second in all."""
+"""Telegram's rate limits: one message a second to a chat, 20 a minute to a group, 30 a second in all."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ GROUP_BURST, GROUP_WINDOW = 20, 60.0
 ALL_BURST, ALL_WINDOW = 30, 1.0
 
 _MANY = 4096
-"""Chats of which something is remembered, before what is past is thrown away."""
+"""Chats with an entry, above which expired entries are deleted."""
 
 
 class RateLimiter:
-    """When the next message may go to a chat. Times are those of one clock, in seconds."""
+    """Tells when the next message may go to a chat. All times are seconds of one monotonic clock."""
 
     def __init__(self) -> None:
         self._next: dict[int, float] = {}
@@ -32,19 +32,19 @@ class RateLimiter:
         return max(0.0, until - now)
 
     def sent(self, chat: int, now: float) -> None:
-        """A message went to ``chat``."""
+        """Record that a message went to ``chat`` at ``now``."""
         self._forget(now)
         self.hold(chat, now + CHAT_INTERVAL)
         self._all.append(now)
         if chat < 0:
             self._groups[chat].append(now)
 
-    def alone(self, chat: int) -> asyncio.Lock:
-        """Held by whoever speaks in ``chat``: while one looks for a message, nobody sends another."""
+    def lock(self, chat: int) -> asyncio.Lock:
+        """The lock of a chat: no message is sent there while a lost one is searched for."""
         return self._locks.setdefault(chat, asyncio.Lock())
 
     def hold(self, chat: int, until: float) -> None:
-        """Nothing goes to ``chat`` before ``until``."""
+        """Block messages to ``chat`` before ``until``."""
         self._next[chat] = max(self._next.get(chat, 0.0), until)
 
     def _forget(self, now: float) -> None:

@@ -1,1 +1,1 @@
-"""Plain values that every room shares: jobs, effects of an update, chats, limits, policy."""
+"""Values come in and go out: jobs, effects of an update, chat settings, limits and policy."""

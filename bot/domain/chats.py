@@ -1,4 +1,4 @@
-"""What the readers of a chat chose."""
+"""The settings of a chat."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Languages(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """What the readers of a private chat, or the administrators of a group or channel, chose.
+    """The settings of a chat: a reader sets those of a private one, administrators those of a group.
 
-    ``locale`` is the language that the bot speaks, by default each reader's own; ``automatic``:
-    whether it briefs without a command, by default in private chats alone. ``introduced``: the bot
-    has said what it is for.
+    ``locale`` is the language of the bot's own phrases, by default each reader's. ``automatic``:
+    whether it briefs without a command, by default only in private chats. ``introduced``: the bot has
+    sent its introduction.
     """
 
     languages: Languages = Languages.BOTH

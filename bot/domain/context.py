@@ -1,4 +1,4 @@
-"""What is known when an update is handled, and the question that asks for it."""
+"""The context of an update, and the question that asks for it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 
 from bot.domain.chats import ChatSettings
 from bot.domain.jobs import AnsweredJob, JobState, OpenJob
-from bot.domain.limits import Load
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The bot's figures of the last 24 hours: jobs by their state, those answered without models.
+    """Figures of the last 24 hours: jobs by state, and those answered from the cache.
 
-    ``seconds`` is the mean from taking up a job to its answer; ``aside`` counts updates that could
-    not be read; ``outgoing`` messages that wait to be sent;
-    ``memory`` is in bytes, of all the bot's processes.
+    ``seconds`` is the mean time of a job in the models; ``aside`` counts updates that could not be
+    handled, ``outgoing`` unsent messages, ``readers`` distinct users. ``memory`` is the resident
+    memory of all processes of the bot in bytes.
     """
 
     jobs: Mapping[JobState, int]
@@ -30,7 +29,7 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class ServedModels:
-    """Who writes the briefs now: checkpoints, ``"extractive"`` and ``None`` where there are none."""
+    """The checkpoints that write the briefs now; ``"extractive"`` and ``None`` where there are none."""
 
     summarizer: str
     translator: str | None
@@ -38,10 +37,10 @@ class ServedModels:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What has to be known before an update can be handled: of its chat, its sender, and a job.
+    """What the handling of an update depends on: its chat, its sender, the job that a button names.
 
-    ``admin``: whether the sender may change the chat's settings; ``statistics``: the bot's figures;
-    ``spoken``: whether the bot wrote to the chat within the last hour.
+    The flags ask for more: ``admin``, whether the sender administers the chat; ``statistics``, the
+    figures of the bot; ``recent_message``, whether the bot wrote to the chat within the last hour.
     """
 
     chat: int
@@ -49,19 +48,20 @@ class Question:
     job: int | None = None
     admin: bool = False
     statistics: bool = False
-    spoken: bool = False
+    recent_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is known when an update is handled, beside what it says itself."""
+    """The context of an update: the answer to its :class:`Question`."""
 
     settings: ChatSettings = field(default_factory=ChatSettings)
     open_jobs: tuple[OpenJob, ...] = ()
-    load: Load = field(default_factory=Load)
-    told: AnsweredJob | None = None
+    own_jobs: int = 0
+    """The sender's open jobs in this chat."""
+    answered: AnsweredJob | None = None
     is_admin: bool = False
-    has_spoken: bool = False
+    has_recent_message: bool = False
     statistics: Statistics | None = None
-    writers: ServedModels | None = None
-    """Unknown while the models load."""
+    models: ServedModels | None = None
+    """``None`` while the models load."""

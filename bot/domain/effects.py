@@ -1,26 +1,25 @@
-"""What an update leads to, as plain values: stored in one step with the fact that it was handled."""
+"""The effects of an update as values, stored in one transaction with the mark that it is handled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.chats import ChatSettings
 from bot.domain.jobs import Address, FollowUp, MorePart, NewJob
-from bot.domain.limits import LimitExceeded, Limits
+from bot.domain.limits import UserLimits
 from models.summary.summarizer import Length
 
 Buttons = tuple[tuple[tuple[str, str], ...], ...]
-"""Rows of buttons: the label of each, and the data that comes back with a press (64 bytes)."""
+"""Rows of buttons: the label of each and its callback data (up to 64 bytes)."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """A message to be sent: HTML that was made safe, where it goes, and its buttons.
+    """A message to send or to edit: where it goes, escaped HTML, and its buttons.
 
-    ``job``: the one whose article it shows.
+    ``job`` is the job whose article it shows.
     """
 
     address: Address
@@ -29,12 +28,12 @@ class OutgoingMessage:
     job: int | None = None
 
     def parameters(self) -> dict[str, Any]:
-        """The Bot API's parameters of this message, as ``sendMessage`` takes them."""
+        """The parameters of ``sendMessage`` for this message."""
         parameters = self._content()
         if self.address.topic is not None:
             parameters["message_thread_id"] = self.address.topic
         if self.address.message is not None:
-            # The article may be deleted while it is read: its brief still arrives.
+            # The reader may delete the article meanwhile; its brief still arrives.
             parameters["reply_parameters"] = {
                 "message_id": self.address.message,
                 "allow_sending_without_reply": True,
@@ -42,7 +41,7 @@ class OutgoingMessage:
         return parameters
 
     def edit(self) -> dict[str, Any]:
-        """As ``editMessageText`` takes them: this in place of the message at the address."""
+        """The parameters of ``editMessageText`` that put this in place of the message at the address."""
         return {**self._content(), "message_id": self.address.message}
 
     def _content(self) -> dict[str, Any]:
@@ -59,7 +58,7 @@ class OutgoingMessage:
 
 
 class View(StrEnum):
-    """What a reply can show, by its buttons."""
+    """The views of a brief between which its buttons switch."""
 
     BRIEF = "brief"
     SOURCES = "sources"
@@ -69,7 +68,7 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """What a reply shows or shall show: a view of the brief of some length, and its page."""
+    """What a reply shows: a view, the length of the brief, and the page."""
 
     view: View = View.BRIEF
     length: Length = Length.NORMAL
@@ -78,7 +77,7 @@ class ReplyView:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Somebody no longer wants the articles of theirs that wait in a chat."""
+    """Cancels the open jobs of ``user`` in ``chat``; ``None``: of all users."""
 
     chat: int
     user: int | None
@@ -86,28 +85,15 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What whoever pressed a button is told, in a sentence over the chat; ``None``: nothing."""
+    """The answer to a callback query: a notification over the chat, or ``None`` for no text."""
 
     query: str
     text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Bounded:
-    """Effects that hold within limits, by what ``user`` has given when they are stored.
-
-    What was known before may be so no more: the same user may write in many chats at once.
-    """
-
-    user: int
-    limits: Limits
-    otherwise: Mapping[LimitExceeded, Effects]
-    """What takes their place where there is too much."""
-
-
-@dataclass(frozen=True, slots=True)
 class Effects:
-    """What an update leads to."""
+    """The effects of an update."""
 
     jobs: tuple[NewJob, ...] = ()
     parts: tuple[MorePart, ...] = ()
@@ -115,14 +101,15 @@ class Effects:
     messages: tuple[OutgoingMessage, ...] = ()
     edits: tuple[OutgoingMessage, ...] = ()
     split: int | None = None
-    """A job whose parts are articles of their own."""
+    """A job whose parts become jobs of their own."""
     answer: Answer | None = None
     cancel: Cancel | None = None
     chat: tuple[int, ChatSettings] | None = None
     moved: tuple[int, int] | None = None
-    """A group that has become a supergroup: its number before and after."""
+    """A group that became a supergroup: its old and its new id."""
     gone: int | None = None
-    """A chat that the bot was thrown out of, or whose reader has blocked it."""
+    """A chat that removed or blocked the bot."""
     forget: int | None = None
-    """A user of whom nothing is to be kept."""
-    bounded: Bounded | None = None
+    """A user whose data is deleted."""
+    limits: UserLimits | None = None
+    """Limits for what these effects ask of the models: beyond them, nothing of this is stored."""

@@ -1,4 +1,4 @@
-"""There is an article to brief, and what becomes of it: values that database rows hold whole."""
+"""Jobs: articles to brief, from their messages to their results."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from models.translation import Translation
 
 
 class JobState(StrEnum):
-    """The life of a job; the last three are ends.
+    """The states of a job; the last three are final.
 
-    A waiting job has not been looked at; a ready one has its article fetched and cleaned, and waits
-    for the models.
+    A waiting job is still to be fetched and cleaned; a ready one waits for the models.
     """
 
     WAITING = "waiting"
@@ -28,12 +27,12 @@ class JobState(StrEnum):
 
 
 OPEN = (JobState.WAITING, JobState.READY, JobState.RUNNING)
-"""The states of a job that is not at its end."""
+"""The states of a job that has not ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an answer goes: a chat, a topic in it, the message that is answered."""
+    """Where an answer goes: a chat, a topic in it, and the message that it replies to."""
 
     chat: int
     message: int | None = None
@@ -41,7 +40,7 @@ class Address:
 
 
 class SourceKind(StrEnum):
-    """Where an article is: in a text, behind a link, in a document that Telegram keeps."""
+    """Where an article is: in the message's text, behind a link, or in a document."""
 
     TEXT = "text"
     LINK = "link"
@@ -70,7 +69,7 @@ class Content:
 
 
 class Task(StrEnum):
-    """What the models are asked for: a summary with its translation, or all of it in English."""
+    """What the models make: a brief (summary and its translation), or a translation of the article."""
 
     BRIEF = "brief"
     TRANSLATION = "translation"
@@ -78,12 +77,12 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """What tells whether the next message of a chat goes on with an article.
+    """The properties of a message by which the next one is recognised as part of the same article.
 
-    ``origin``, ``number`` and ``written`` are who wrote a forward, its number there and when it was
-    written; ``sent`` is when this message was, both in seconds since the epoch. ``full``: the text is
-    about as long as a message can be; ``long``: as long as the first part of one that was cut;
-    ``comment``: a line that may introduce an article.
+    Of a forward, ``origin`` is its author, ``number`` its message number there, ``written`` its date;
+    ``sent`` is the date of the message itself; both in seconds since the epoch. ``full``: the text
+    nearly fills a message; ``long``: it is as long as the first part of a text that a client split;
+    ``comment``: it may introduce an article that follows.
     """
 
     user: int | None = None
@@ -99,7 +98,7 @@ class Continuation:
 
     @property
     def patience(self) -> float:
-        """Seconds that a job waits for more of its article; later, more comes if nobody took it yet."""
+        """Seconds that a job waits for further parts. Later ones still join while the models have not begun."""
         if self.full or self.album:
             return 2.0
         return 1.0 if self.long or self.comment else 0.0
@@ -123,7 +122,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class OpenJob:
-    """A job that the models have not taken up, and whose article may go on."""
+    """A job that further parts may join: the models have not begun it."""
 
     id: int
     tail: Continuation
@@ -131,7 +130,7 @@ class OpenJob:
 
 @dataclass(frozen=True, slots=True)
 class MorePart:
-    """More of the article of an open job; of a job that was a comment, all of it."""
+    """A further part of the article of an open job; after a comment, the article itself."""
 
     job: int
     rest: NewJob
@@ -139,7 +138,7 @@ class MorePart:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """More that is wanted of an article whose brief is shown, at ``reply``, for the job ``origin``."""
+    """Another task for the article of job ``origin``; its result replaces the message ``reply``."""
 
     origin: int
     task: Task
@@ -163,9 +162,8 @@ class Job:
 
     ``unended`` counts the attempts to fetch and clean its article during which the bot's process died.
 
-    ``reply`` is the message that shows the brief and is to show this job's result in its place;
-    ``origin`` the job that it was shown for. ``key`` names the article's content, in any spelling;
-    ``created`` is when it came in, in seconds since the epoch.
+    ``reply`` is the message that the result replaces, and ``origin`` the job that it answered. ``key``
+    is the same for all spellings of an article; ``created`` is in seconds since the epoch.
     """
 
     id: int
@@ -185,14 +183,14 @@ class Job:
 
 
 Result = Brief | Translation
-"""What the models made of an article."""
+"""The output of the models for an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredJob:
-    """What is known of a job that was answered: its article, and what was made of it so far.
+    """A job that was answered: its article and the results so far.
 
-    ``briefs`` has one for each length; ``under_way`` what is being made, with its length.
+    ``briefs`` has one for each length; ``under_way`` the tasks of open jobs, with their lengths.
     """
 
     job: int

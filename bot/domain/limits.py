@@ -1,4 +1,4 @@
-"""How much is asked of the bot, and how much of it the operator allows."""
+"""How many articles the bot accepts, and how many it has."""
 
 from __future__ import annotations
 
@@ -8,38 +8,53 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much is asked of the bot.
+    """The jobs that the bot has.
 
-    ``waiting``: jobs that have not ended, of everybody; ``here``: those of the user in this chat;
-    ``of_user``: jobs that the user gave within the last hour; ``free_in``: seconds until the oldest
-    of those is an hour old; ``seconds``: how long a job takes, on average, 0 where none was done.
+    ``waiting``: open jobs of all users; ``of_user``: jobs that one user gave within the last hour;
+    ``free_in``: seconds until the oldest of these is an hour old; ``seconds``: mean time of a job in
+    the models, 0 before the first.
     """
 
     waiting: int = 0
-    here: int = 0
     of_user: int = 0
     free_in: float = 0.0
     seconds: float = 0.0
 
 
-class LimitExceeded(StrEnum):
-    """Why no more is taken on now, as a phrase's key."""
+class LimitKind(StrEnum):
+    """Which limit is reached, as a phrase's key."""
 
     QUOTA = "quota_reached"
     QUEUE = "queue_full"
 
 
 @dataclass(frozen=True, slots=True)
+class LimitExceeded:
+    """A job was not accepted, and the seconds until another one may be."""
+
+    kind: LimitKind
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """The articles that a user may give within an hour, and the jobs that may wait; 0: any number."""
+    """The jobs that a user may give within an hour, and those that may be open; 0: any number."""
 
     quota: int = 0
     queue_bound: int = 0
 
     def exceeded(self, load: Load) -> LimitExceeded | None:
-        """Which of them lets nothing more in."""
+        """The limit that allows no further job, if any."""
         if self.quota and load.of_user >= self.quota:
-            return LimitExceeded.QUOTA
+            return LimitExceeded(LimitKind.QUOTA, load.free_in)
         if self.queue_bound and load.waiting >= self.queue_bound:
-            return LimitExceeded.QUEUE
+            return LimitExceeded(LimitKind.QUEUE, load.waiting * load.seconds)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class UserLimits:
+    """The limits that apply to jobs of ``user``."""
+
+    user: int
+    limits: Limits

@@ -1,20 +1,18 @@
-"""What the operator allows: who may use the bot, how much, and for how long anything is kept."""
+"""The operator's rules: who may use the bot, how much, and how long data is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot.domain.effects import Bounded, Effects
-from bot.domain.limits import LimitExceeded, Limits, Load
+from bot.domain.limits import Limits, UserLimits
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """See the settings of the same names; ``username`` is the bot's own, without ``@``.
+    """The settings of the same names; ``username`` is the bot's own, without ``@``.
 
-    ``allowed`` are users and chats, none meaning everybody; ``quota`` is the articles that a user
-    may give within an hour, ``queue_bound`` the jobs that may wait, 0 meaning any number.
+    ``allowed`` are ids of users and chats; an empty set allows all. ``quota`` is the articles that a
+    user may give within an hour, ``queue_bound`` the jobs that may be open; 0: any number.
     """
 
     username: str
@@ -28,33 +26,14 @@ class Policy:
 
     @property
     def keeps(self) -> bool:
-        """Whether articles and briefs are kept once they are answered."""
+        """Whether articles and briefs are kept after the answer."""
         return self.keep_days > 0
 
     def lets_in(self, chat: int, user: int) -> bool:
-        """Whether the bot works for that chat, or for that user anywhere."""
+        """Whether the bot works in that chat, or for that user in any chat."""
         return not self.allowed or chat in self.allowed or user in self.allowed | self.admins
 
-    def limited(
-        self,
-        effects: Effects,
-        user: int,
-        load: Load,
-        refused: Callable[[LimitExceeded, float], Effects],
-    ) -> Effects:
-        """``effects`` of ``user``, as far as more is taken on; else what ``refused`` says.
-
-        That is told why, and the seconds until more is taken on.
-        """
+    def limits_of(self, user: int) -> UserLimits | None:
+        """The limits for jobs of ``user``; ``None`` for admins, and where none are set."""
         limits = Limits(self.quota, self.queue_bound)
-        if user in self.admins or limits == Limits():
-            return effects
-        waits = {
-            LimitExceeded.QUOTA: load.free_in,
-            LimitExceeded.QUEUE: load.waiting * load.seconds,
-        }
-        otherwise = {excess: refused(excess, seconds) for excess, seconds in waits.items()}
-        excess = limits.exceeded(load)
-        if excess is not None:
-            return otherwise[excess]
-        return replace(effects, bounded=Bounded(user, limits, otherwise))
+        return None if user in self.admins or limits == Limits() else UserLimits(user, limits)

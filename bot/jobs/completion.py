@@ -1,4 +1,4 @@
-"""How a job ends: with its brief, with the reason why there is none, or with an apology."""
+"""Ends jobs: with a brief, with the reason why there is none, or with an apology."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 
 class JobCompletion:
-    """Ends jobs; each end is stored in one step with what is sent.
+    """Ends jobs; the end and its messages are stored in one transaction.
 
-    ``keeps``: articles and briefs stay for buttons, and for the same article again.
+    ``keeps``: articles and results are kept for buttons, and for the same article again.
     """
 
     def __init__(self, store: Store, metrics: Metrics, *, keeps: bool) -> None:
@@ -31,72 +31,75 @@ class JobCompletion:
         self._metrics = metrics
         self._keeps = keeps
 
-    async def known(self, job: Job, made_by: str) -> bool:
-        """Answer with what those models made of the same article before; whether there was any."""
+    async def answer_from_cache(self, job: Job, made_by: str) -> bool:
+        """Answer with a stored result of the same models; returns whether there is one."""
         if not self._keeps or job.key is None or job.prepared is None:
             return False
-        found = await self._store.jobs.known(job.key, what(job), made_by, job.prepared)
+        found = await self._store.jobs.cached_result(job.key, what(job), made_by, job.prepared)
         if found is not None:
             await self._answer(job, found, None)
         return found is not None
 
-    async def made(self, job: Job, result: Result, made_by: str) -> None:
-        """Answer with what the models made, and keep it."""
+    async def answer(self, job: Job, result: Result, made_by: str) -> None:
+        """Answer with a new result of the models, and store it."""
         await self._answer(job, result, StoredResult(what(job), made_by, result))
 
     async def _answer(self, job: Job, result: Result, made: StoredResult | None) -> None:
-        """End a job with a result; ``made`` is it where it is new."""
+        """End a job with a result; ``made`` holds it if it is new."""
         settings = await self._store.chats.settings(job.address.chat)
-        manner = DisplayOptions(phrases(job.locale), settings.languages)
-        answered = Completion(
+        display = DisplayOptions(phrases(job.locale), settings.languages)
+        ending = Completion(
             JobState.ANSWERED, cached=made is None, made=made if self._keeps else None
         )
         if job.origin is not None and job.reply is not None:
-            edits = await self._in_place(job, result, manner)
-            await self._end(job, replace(answered, edits=edits))
+            edits = await self._in_place(job, result, display)
+            await self._end(job, replace(ending, edits=edits))
             return
         assert isinstance(result, Brief)
-        told = _told(job, result)
-        texts = first_pages(told, manner)
+        answered = _answered(job, result)
+        texts = first_pages(answered, display)
         # A button edits one message in place: a reply of several has none.
         has_buttons = self._keeps and len(texts) == 1
-        keyboard = buttons(told, ReplyView(View.BRIEF, job.length), manner) if has_buttons else ()
+        keyboard = (
+            buttons(answered, ReplyView(View.BRIEF, job.length), display) if has_buttons else ()
+        )
         messages = [OutgoingMessage(job.address, text, keyboard) for text in texts]
-        await self._end(job, replace(answered, messages=messages, keeps=has_buttons))
+        await self._end(job, replace(ending, messages=messages, keeps=has_buttons))
 
     async def _in_place(
-        self, job: Job, result: Result, manner: DisplayOptions
+        self, job: Job, result: Result, display: DisplayOptions
     ) -> list[OutgoingMessage]:
-        """The edit by which the reply that was pressed shows what was asked for."""
+        """The edit that shows the result in the reply whose button was pressed."""
         assert job.origin is not None
-        told = await self._store.updates.told(job.origin)
-        if told is None:
+        answered = await self._store.updates.answered(job.origin)
+        if answered is None:
             return []
-        # What is shown is stored with its answer: the database does not know it yet.
+        # The result is stored together with this edit: the database does not have it yet.
         if isinstance(result, Translation):
-            told, view = replace(told, translation=result), View.TRANSLATION
+            answered, view = replace(answered, translation=result), View.TRANSLATION
         else:
-            told, view = replace(told, briefs={**told.briefs, job.length: result}), View.BRIEF
+            briefs = {**answered.briefs, job.length: result}
+            answered, view = replace(answered, briefs=briefs), View.BRIEF
         shown = ReplyView(view, job.length)
-        found = pages(told, shown, manner)
+        found = pages(answered, shown, display)
         if not found:
             return []
-        keyboard = buttons(told, shown, manner, count=len(found))
+        keyboard = buttons(answered, shown, display, count=len(found))
         at = type(job.address)(job.address.chat, job.reply)
         return [OutgoingMessage(at, found[0], keyboard)]
 
     async def explain(self, job: Job, error: ModelError) -> None:
-        """Say why there is no brief."""
+        """End a job with the reason why there is no brief."""
         if not isinstance(error, ArticleError):
             log.error("Job %d failed: %s", job.id, error)
         await self._fail(job, error_reply(error, phrases(job.locale)), type(error).__name__)
 
     async def refuse(self, job: Job, key: str, reason: str | None = None) -> None:
-        """Say in one sentence, by its key, why there is no brief."""
+        """End a job with the phrase ``key`` as the reason why there is no brief."""
         await self._fail(job, sentence(phrases(job.locale), key), reason or key)
 
     async def apologise(self, job: Job, reason: str) -> None:
-        """It was not the article's fault."""
+        """End a job with an apology: the article is not the cause."""
         await self.refuse(job, "apology", reason)
 
     async def _fail(self, job: Job, text: str, reason: str) -> None:
@@ -111,11 +114,11 @@ class JobCompletion:
 
 
 def what(job: Job) -> str:
-    """What a job asks of the models, as results are named: a length, or the translation."""
+    """The name under which a job's result is stored: a length, or the translation."""
     return Task.TRANSLATION if job.task is Task.TRANSLATION else job.length
 
 
-def _told(job: Job, brief: Brief) -> AnsweredJob:
+def _answered(job: Job, brief: Brief) -> AnsweredJob:
     assert job.prepared is not None
     return AnsweredJob(
         job=job.id,

@@ -1,4 +1,4 @@
-"""The files that Telegram keeps for the bot."""
+"""Downloads files that readers sent, from Telegram."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jobs through the models, one of each chat at a time, chats in turn; each ends with an answer."""
+"""Runs jobs through the models in batches, one job of each chat; chats take turns."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from models.pipeline import Brief
 log = logging.getLogger(__name__)
 
 MOST_TRIES = 2
-"""A job whose process died is tried once more, alone: the fault may have been another's."""
+"""A job whose model process ended runs once more, alone: another job may have caused it."""
 
 MOST_STARTS = 3
-"""Attempts that may begin: a job that was taken so often has ended the bot's own process each time."""
+"""Attempts that may begin: a job that was started more often ended the bot's own process each time."""
 
 PAUSE = 5.0
-"""Seconds after which models that could not be started are started again: memory may have been short."""
+"""Seconds before models that could not be started are started again: memory may have been short."""
 
 MODELS = 0
 """The one lane of this runner: the models read one batch at a time."""
 
 BATCH = 8
-"""Articles of as many chats that go through the models together: three times faster for each."""
+"""Articles of as many chats in one batch, which is about three times faster for each."""
 
 
 class InferenceWorker:
-    """Takes ready jobs from the store and leaves answers in it."""
+    """Takes ready jobs from the store and ends them with an answer."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class InferenceWorker:
     ) -> None:
         self._store = store
         self._pipeline = pipeline
-        self._answers = answers
+        self._completion = answers
         self._metrics = metrics
         self._answered = answered
         self.last_chat: int | None = None
@@ -61,7 +61,7 @@ class InferenceWorker:
         await self._lanes.run()
 
     async def _look(self, busy: Sequence[int]) -> Found:
-        """The next batch, unless the last one is not at its end."""
+        """The next batch, unless one is running."""
         jobs = [] if busy else await self._store.jobs.take(BATCH, after_chat=self.last_chat)
         if not jobs:
             return Found()
@@ -75,50 +75,52 @@ class InferenceWorker:
             await asyncio.sleep(PAUSE)
 
     async def _is_given_up(self, job: Job) -> bool:
-        """Whether a job was tried too often to be tried once more; its reader is told."""
+        """Whether a job was started too often; then it ends with an apology."""
         if job.tries <= MOST_STARTS:
             return False
         log.error("Job %d is given up: the bot died %d times at it.", job.id, job.tries - 1)
-        await self._answers.apologise(job, "ProcessDied")
+        await self._completion.apologise(job, "ProcessDied")
         return True
 
     async def _work(self, jobs: Sequence[Job]) -> bool:
-        """End the jobs or let them wait again; whether there are models that serve."""
+        """End the jobs or make them ready again; returns whether the models can be started."""
         if not jobs:
             return True
         started = time.perf_counter()
         serves = True
         try:
             loaded = await self._pipeline.loaded()
-            unknown = [j for j in jobs if not await self._answers.known(j, loaded.made_by)]
-            await self._make(unknown, loaded)
+            uncached = [
+                j for j in jobs if not await self._completion.answer_from_cache(j, loaded.made_by)
+            ]
+            await self._make(uncached, loaded)
         except ModelProcessError as error:
             log.error("Jobs %s: the models' process ended (%s).", _ids(jobs), error)
             await self._fail_or_release(jobs, error)
         except (ModelError, OSError) as error:
-            # What serves was loaded once: it is no article's fault if it cannot be for the moment.
+            # The models were loaded before: an article is not the cause if they cannot be now.
             log.error("Jobs %s: the models cannot be started (%s).", _ids(jobs), _cause(error))
             await self._fail_or_release(jobs, error)
             serves = False
         except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
             log.error("Jobs %s failed: %s.", _ids(jobs), type(error).__name__)
             for job in jobs:
-                await self._answers.apologise(job, type(error).__name__)
+                await self._completion.apologise(job, type(error).__name__)
         seconds = time.perf_counter() - started
         self._metrics.batch_done(len(jobs), seconds)
         log.info("Jobs %s took %.2f s.", _ids(jobs), seconds)
         return serves
 
     async def _make(self, jobs: Sequence[Job], loaded: Loaded) -> None:
-        # An article that many forward at once is read once.
-        alike: dict[str | None, Job] = {job.key: job for job in reversed(jobs)}
-        made = dict(zip(alike, await self._results(list(alike.values())), strict=True))
+        # An article that several chats forward at once goes through the models once.
+        by_key: dict[str | None, Job] = {job.key: job for job in reversed(jobs)}
+        made = dict(zip(by_key, await self._results(list(by_key.values())), strict=True))
         for job in jobs:
             outcome = made[job.key]
             if isinstance(outcome, ModelError):
-                await self._answers.explain(job, outcome)
+                await self._completion.explain(job, outcome)
             else:
-                await self._answers.made(job, _for(job, outcome), loaded.made_by)
+                await self._completion.answer(job, _for(job, outcome), loaded.made_by)
 
     async def _results(self, jobs: Sequence[Job]) -> Sequence[Result | ModelError]:
         articles = [job.prepared for job in jobs if job.prepared is not None]
@@ -134,16 +136,16 @@ class InferenceWorker:
             if job.tries < MOST_TRIES:
                 await self._store.jobs.release([job.id])
             else:
-                await self._answers.apologise(job, type(error).__name__)
+                await self._completion.apologise(job, type(error).__name__)
 
 
 def _cause(error: ModelError | OSError) -> str:
-    # A system's error may name files of the operator's.
+    # An error of the system may hold the operator's file names.
     return str(error) if isinstance(error, ModelError) else type(error).__name__
 
 
 def _for(job: Job, result: Result) -> Result:
-    """What was made of an article, for another job that brought the same with other additions."""
+    """A result for another job with the same article, which may differ in title and footers."""
     if isinstance(result, Brief) and job.prepared is not None:
         own = job.prepared
         return replace(result, cleaned=own.cleaned, title=own.title, source=own.source)

@@ -1,7 +1,7 @@
-"""Articles fetched and cleaned, chats side by side, before the models see them.
+"""Fetches and cleans articles, chats side by side, before the models read them.
 
-A slow site or a large file delays its own chat alone, and an article that is known already is
-answered without the models.
+A slow site or a large file delays only its own chat, and an article with a stored result is answered
+without the models.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from models.text.characters import fold
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
-"""Articles that are fetched at a time; as many that are here already are cleaned beside them."""
+"""Articles that are fetched concurrently; as many texts are cleaned beside them."""
 
 MOST_TRIES = 5
 MOST_DEATHS = 3
-"""Attempts at one article during which the bot's process died, before the reader gets an apology."""
+"""Attempts that ended the bot's own process, after which the job ends with an apology."""
 
 RETRY_AFTER = 5.0
 """Seconds after which what Telegram did not give is asked for again, times the tries."""
@@ -46,7 +46,7 @@ _PREPARED = TypeAdapter(Prepared)
 
 
 class Preparation:
-    """Takes jobs as they come in, and leaves them ready for the models."""
+    """Takes waiting jobs and makes them ready for the models."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Preparation:
         sandboxes: Sandboxes | None = None,
     ) -> None:
         self._store = store
-        self._answers = answers
+        self._completion = answers
         self._article_of = article_of
         self._made_by = made_by
         self._ready = ready
@@ -74,7 +74,7 @@ class Preparation:
         await self._lanes.run()
 
     async def _look(self, busy: Sequence[int]) -> Found:
-        """The jobs that there is room for. Slow sites hold up no text that is here already."""
+        """The jobs that there is room for. Links and files do not take the room of texts."""
         looked = time.time()
         to_fetch = AT_ONCE - len(self._fetching)
         to_clean = AT_ONCE - len(self._cleaning)
@@ -90,14 +90,14 @@ class Preparation:
             suspects=self._suspect is None,
             limit=limit,
         )
-        work = self._chosen(found)
+        work = self._startable(found)
         if len(found) == limit:
             return Found(work, 0.0)
         return Found(work, await self._store.jobs.seconds_to_next(looked))
 
-    def _chosen(self, jobs: Sequence[Job]) -> dict[int, Work]:
-        """The jobs to begin; of those during which the bot died one at a time: the others may only
-        have been at work beside it.
+    def _startable(self, jobs: Sequence[Job]) -> dict[int, Work]:
+        """The jobs to begin. Of those during which the bot's process ended, one at a time: the others
+        may only have been running beside it.
         """
         work: dict[int, Work] = {}
         for job in jobs:
@@ -124,7 +124,7 @@ class Preparation:
     async def _prepare(self, job: Job) -> None:
         if job.unended >= MOST_DEATHS:
             log.error("Job %d is given up: the bot died %d times at it.", job.id, job.unended)
-            await self._answers.apologise(job, "ProcessDied")
+            await self._completion.apologise(job, "ProcessDied")
             return
         if not await self._store.jobs.begin_preparing(job.id):
             return
@@ -134,21 +134,21 @@ class Preparation:
         except UnavailableError as error:
             await self._again(job, error)
         except SourceError as error:
-            await self._answers.refuse(job, error.key)
+            await self._completion.refuse(job, error.key)
         except ModelError as error:
-            await self._answers.explain(job, error)
+            await self._completion.explain(job, error)
         except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
             log.error("Job %d could not be prepared: %s.", job.id, type(error).__name__)
-            await self._answers.apologise(job, type(error).__name__)
+            await self._completion.apologise(job, type(error).__name__)
         else:
-            await self._leave(replace(job, prepared=prepared, key=key_of(prepared)), prepared)
+            await self._make_ready(replace(job, prepared=prepared, key=key_of(prepared)), prepared)
 
-    async def _leave(self, job: Job, prepared: Prepared) -> None:
+    async def _make_ready(self, job: Job, prepared: Prepared) -> None:
         assert job.key is not None
         wanted = await self._store.jobs.prepared(job, prepared, job.key)
         made_by = self._made_by()
         if wanted and made_by is not None:
-            await self._answers.known(job, made_by)
+            await self._completion.answer_from_cache(job, made_by)
 
     async def _again(self, job: Job, error: UnavailableError) -> None:
         if job.tries + 1 < MOST_TRIES:
@@ -156,7 +156,7 @@ class Preparation:
             await self._store.jobs.postpone(job.id, pause)
         else:
             log.error("Job %d could not be fetched: %s.", job.id, error)
-            await self._answers.apologise(job, "UnavailableError")
+            await self._completion.apologise(job, "UnavailableError")
 
 
 async def _prepared(article: Article, ask: Ask = sandbox.ask) -> Prepared:
@@ -170,6 +170,6 @@ async def _prepared(article: Article, ask: Ask = sandbox.ask) -> Prepared:
 
 
 def key_of(article: Prepared) -> str:
-    """A name of what an article says, the same for every spelling of it and every channel's footer."""
+    """A hash of an article's words that is the same for all spellings and all channels' footers."""
     folded = fold(article.cleaned.text)
     return hashlib.sha256(folded.encode()).hexdigest()

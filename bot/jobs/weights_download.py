@@ -8,24 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Sequence
 
 from bot.children import NOT_INSTALLED, ChildStartError, start
+from bot.scheduling.retry import Backoff, retry
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
-"""Seconds before the second attempt, doubled after each, and their maximum."""
+_BACKOFF = Backoff(5.0, 600.0, jitter=(0.8, 1.2))
+
+
+class IncompleteError(Exception):
+    """An attempt ended before every checkpoint was here."""
 
 
 async def fetch(names: Sequence[str]) -> None:
     """Fetch the checkpoints; repeat with growing pauses until all are here."""
-    pause = FIRST_PAUSE
-    while not await _pull(names):
-        log.warning("The weights are not here yet: trying again in %.0f s.", pause)
-        await asyncio.sleep(pause * random.uniform(0.8, 1.2))
-        pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def attempt() -> None:
+        if not await _pull(names):
+            raise IncompleteError
+
+    def report(_: BaseException, seconds: float) -> None:
+        log.warning("The weights are not here yet: trying again in %.0f s.", seconds)
+
+    await retry(
+        attempt,
+        on=IncompleteError,
+        pause=lambda _, failures: _BACKOFF.seconds(failures),
+        report=report,
+    )
 
 
 async def _pull(names: Sequence[str]) -> bool:

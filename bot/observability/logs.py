@@ -1,7 +1,7 @@
-"""What the process says of its work: ids and durations, never an article's text or a token.
+"""Logging: ids and durations, never an article's text or a token.
 
-An exception of a library may say anything: an address with the token in it, a reader's text. So of any
-exception only the types and the places that it came through are written.
+The message of a library's exception may hold anything: an address with the token, a reader's text. So
+only the types of an exception and the code locations of its traceback are logged.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ Form = Literal["console", "json"]
 
 
 def configure(form: Form) -> None:
-    """Send every log line of the process to stderr, in one form, and whatever would go there raw."""
+    """Send all log lines to stderr in one form, with warnings and uncaught exceptions."""
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter(form))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # We call methods by name on purpose: the outbox holds calls, not functions.
+    # The outbox stores calls of the Bot API by name, which the library warns of.
     warnings.filterwarnings("ignore", message="Please use 'Bot")
     logging.captureWarnings(True)
-    # They log the address of each request, and Telegram's addresses hold the token.
+    # These log request addresses, and Telegram's contain the token.
     for name in ("httpx", "httpcore", "telegram", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # It logs answers that it cannot read, whole: readers' articles.
+    # It logs whole answers that it cannot parse: readers' articles.
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     sys.excepthook = lambda _type, error, _places: _uncaught("The process", error)
     threading.excepthook = lambda given: _uncaught("A thread", given.exc_value)
-    sys.unraisablehook = lambda given: _uncaught("What was thrown away", given.exc_value)
+    sys.unraisablehook = lambda given: _uncaught("A finalizer", given.exc_value)
 
 
 def places_of(error: BaseException) -> str:
-    """The types of an exception and of what led to it, each with the places that it came through."""
+    """The types of an exception and of its causes, each with the code locations of its traceback."""
     found = [_own_places(error)]
     if isinstance(error, BaseExceptionGroup):
         found += [places_of(one) for one in error.exceptions]
@@ -52,7 +52,7 @@ def places_of(error: BaseException) -> str:
 
 
 def relay(line: bytes) -> None:
-    """Log a line that another process of ours wrote to its stderr: one of its log, or any other."""
+    """Log a line from the stderr of a child process: a line of its JSON log, or any other."""
     text = line.decode(errors="replace").rstrip()
     try:
         given = json.loads(text)
@@ -88,7 +88,7 @@ def _formatter(form: Form) -> logging.Formatter:
     renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        # structlog's own choice prints the local variables of each place, where it finds rich.
+        # structlog's default prints local variables if rich is installed.
         else structlog.dev.ConsoleRenderer(
             colors=False, exception_formatter=structlog.dev.plain_traceback
         )
@@ -104,7 +104,7 @@ def _formatter(form: Form) -> logging.Formatter:
 
 
 def _first_line_of_asyncio(_logger: Any, _name: str, event: EventDict) -> EventDict:
-    # The others show the task: its coroutine and the exception, with all that they hold.
+    # Further lines show the coroutine and the exception with their values.
     if event["_record"].name == "asyncio":
         event["event"] = event["event"].partition("\n")[0]
     return event

@@ -1,4 +1,4 @@
-"""What an operator can measure, in Prometheus' terms. Numbers alone: no text, no reader."""
+"""Prometheus metrics. They hold numbers only: no text and no reader."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120, 300)
 
 
 class Metrics:
-    """The bot's figures since its start."""
+    """The metrics of this process."""
 
     def __init__(self) -> None:
         registry = self.registry = CollectorRegistry()
@@ -40,16 +40,16 @@ class Metrics:
         )
 
     def job_ended(self, state: JobState, *, cached: bool) -> None:
-        """A job is at its end."""
+        """Count the end of a job."""
         self._jobs.labels(state).inc()
         if cached:
             self._cached.inc()
 
     def batch_done(self, articles: int, seconds: float) -> None:
-        """Articles went through the models together."""
+        """Count a batch of articles and its seconds in the models."""
         self._articles.inc(articles)
         self._batches.observe(seconds)
 
     def page(self) -> bytes:
-        """The figures in Prometheus' text format."""
+        """The metrics in Prometheus' text format."""
         return generate_latest(self.registry)

@@ -1,7 +1,7 @@
-"""What must outlive the process: updates as they came, jobs, results, messages to be sent.
+"""Steps come in, transactions go out: raw updates, jobs, results and outgoing messages.
 
-Every method is one transaction, so that a process killed at any moment has done a step wholly or
-not at all.
+Every public method is one transaction, so that a process that is killed at any moment has done a step
+completely or not at all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.effects import Effects
+from bot.domain.limits import LimitExceeded
 from bot.storage.chats import ChatStore
 from bot.storage.completion import Completion, StoredResult
 from bot.storage.database import Database, connect
@@ -38,7 +39,7 @@ __all__ = [
 
 
 class Store:
-    """The database, open; see :func:`open_store`."""
+    """The open database, a store for each concern; see :func:`open_store`."""
 
     def __init__(self, database: Database) -> None:
         self.chats = ChatStore(database)
@@ -49,17 +50,18 @@ class Store:
         self._effects = EffectStore(database)
         self.watch = database.watch
 
-    async def commit(self, number: int, effects: Effects) -> Effects:
-        """Store what an update led to, and that it was handled, in one step; what was stored.
+    async def commit(self, number: int, effects: Effects) -> LimitExceeded | None:
+        """Store the effects of an update, and that it is handled, in one transaction.
 
-        That is something else where there are more articles by now than ``effects.bounded`` allows.
+        Returns the limit where ``effects.limits`` allow no further job: then nothing is stored, and
+        the update still waits.
         """
         return await self._effects.commit(number, effects)
 
 
 @asynccontextmanager
 async def open_store(url: str) -> AsyncIterator[Store]:
-    """Open the database at ``url``; stands by while another bot uses it. Raises StoreError."""
+    """Open the database at ``url``; stands by while another process uses it. Raises StoreError."""
     async with connect(url) as database:
         try:
             yield Store(database)

@@ -1,4 +1,4 @@
-"""What concerns a whole chat or all that a user has here: settings, a new number, the end."""
+"""Changes to a whole chat or to all data of a user: settings, a new id, deletion."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from bot.storage.tables import (
 
 @retrying
 class ChatStore:
-    """The chats that the bot is in."""
+    """Reads and changes chats."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def settings(self, chat: int) -> ChatSettings:
-        """What a chat has chosen."""
+        """The settings of a chat."""
         async with self._database.reading() as session:
             return rows.settings_of(await session.get(ChatRow, chat))
 
     async def drop(self, chat: int) -> None:
-        """Let go of what waits for a chat that cannot be reached any more."""
+        """Cancel jobs and drop messages of a chat that the bot cannot reach any more."""
         async with self._database.writing() as session:
             await drop_chat(session, chat)
 
     async def move(self, before: int, after: int) -> None:
-        """A group has a new number: everything of it goes there."""
+        """Move everything of a group to its new id."""
         async with self._database.writing() as session:
             await move(session, before, after)
 
@@ -59,13 +59,13 @@ async def set_settings(session: AsyncSession, chat: int, settings: ChatSettings)
 
 
 async def move(session: AsyncSession, before: int, after: int) -> None:
-    """A group has a new number: everything of it goes there."""
-    chose_anew = rows.settings_of(await session.get(ChatRow, after))
-    if replace(chose_anew, introduced=False) == ChatSettings():
-        # Telegram may tell that the bot is in the new group before it tells that it is the old one.
+    """Move everything of a group to its new id."""
+    newer = rows.settings_of(await session.get(ChatRow, after))
+    if replace(newer, introduced=False) == ChatSettings():
+        # The update that the bot joined the new group may come before the one that the group moved.
         await session.execute(delete(ChatRow).where(ChatRow.id == after))
         await session.execute(update(ChatRow).where(ChatRow.id == before).values(id=after))
-        if chose_anew.introduced:
+        if newer.introduced:
             moved = rows.settings_of(await session.get(ChatRow, after))
             await set_settings(session, after, replace(moved, introduced=True))
     await session.execute(update(JobRow).where(JobRow.chat == before).values(chat=after))
@@ -84,7 +84,7 @@ async def cancel_jobs(session: AsyncSession, cancel: Cancel) -> None:
     await session.execute(
         delete(PartRow).where(PartRow.job.in_(select(JobRow.id).where(*is_theirs)))
     )
-    # One that is worked on is cancelled too: its answer is thrown away.
+    # A running job is cancelled too: its answer is discarded.
     await session.execute(
         update(JobRow)
         .where(*is_theirs)
@@ -93,7 +93,7 @@ async def cancel_jobs(session: AsyncSession, cancel: Cancel) -> None:
 
 
 async def drop_chat(session: AsyncSession, chat: int) -> None:
-    """Nobody reads there any more: nothing is sent, nothing worked on."""
+    """Cancel the jobs of a chat and drop its unsent messages."""
     await cancel_jobs(session, Cancel(chat, None))
     await session.execute(delete(NoticeRow).where(NoticeRow.chat == chat))
     await session.execute(
@@ -105,14 +105,14 @@ async def drop_chat(session: AsyncSession, chat: int) -> None:
 
 
 async def forget_user(session: AsyncSession, user: int, at: float) -> None:
-    """Delete every row of a user who wished so ``at`` a time: jobs with their articles, what they led
-    to, and the private chat with the bot, whose number is the user's.
+    """Delete all data of a user who asked for it at time ``at``: jobs with their articles, their
+    answers, and the private chat with the bot, whose id is the user's.
 
-    What was made of an article goes too, unless somebody else gave the same article.
+    Results go too, unless another user gave the same article.
     """
     asked = aliased(JobRow)
     own = or_(asked.user == user, asked.chat == user)
-    # What others asked for of such an article holds the article too.
+    # Follow-up jobs of other users hold the article too.
     of_own = JobRow.origin.in_(select(asked.id).where(own))
     is_theirs = or_(JobRow.user == user, JobRow.chat == user, of_own)
     theirs = select(JobRow.id).where(is_theirs)
@@ -131,21 +131,21 @@ async def forget_user(session: AsyncSession, user: int, at: float) -> None:
 
 
 async def _withdraw_answers(session: AsyncSession, jobs: Select[Any]) -> None:
-    """What others read of jobs is not sent any more; of what was sent, the number alone stays."""
+    """Drop unsent messages of jobs in other chats; of sent ones only the number stays."""
     of_them = MessageRow.job.in_(jobs)
     await session.execute(
         update(MessageRow)
         .where(of_them, MessageRow.state.in_(UNSENT))
         .values(state=SendState.DROPPED, payload="")
     )
-    # By their numbers in the chat, messages of ours are told from those that may be lost.
+    # The search for a lost message needs the numbers of the known ones.
     await session.execute(update(MessageRow).where(of_them).values(job=None))
 
 
 async def _forget_updates(session: AsyncSession, user: int, at: float) -> None:
-    """Empty the updates of a user but those behind the wish, which are handled as anybody's.
+    """Empty the updates of a user, except those that came after the request.
 
-    Their numbers stay for a while: an update that comes twice must be known.
+    Their ids stay for a while, so that an update that comes twice is recognised.
     """
     theirs = or_(UpdateRow.chat == user, UpdateRow.user == user)
     before = or_(UpdateRow.state != UpdateState.NEW, UpdateRow.received < at)

@@ -1,4 +1,4 @@
-"""How a job ends: its state, what is told, and what is kept of it, stored in one step."""
+"""The end of a job: its final state, its answer and its cached result, in one transaction."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from bot.storage.tables import JobRow, ResultRow
 
 @dataclass(frozen=True, slots=True)
 class StoredResult:
-    """What the models made of a job's article, to be kept for the same article again.
+    """A result of the models that answers the same article again.
 
-    ``what`` is a length, or the translation; ``made_by`` a name of the models together.
+    ``what`` is a length or the translation; ``made_by`` names the models.
     """
 
     what: str
@@ -29,7 +29,7 @@ class StoredResult:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """The end of a job. ``keeps``: its article stays, for the buttons of its answer."""
+    """The end of a job. ``keeps``: its article is kept for the buttons of the answer."""
 
     state: JobState
     messages: Sequence[OutgoingMessage] = ()
@@ -40,8 +40,8 @@ class Completion:
     made: StoredResult | None = None
 
 
-async def as_it_was(session: AsyncSession, job: Job) -> JobRow | None:
-    """The row of a job that has not ended and has no other parts than it had."""
+async def unchanged(session: AsyncSession, job: Job) -> JobRow | None:
+    """The row of ``job`` if it is still open and has the same parts, else ``None``."""
     row = await session.get(JobRow, job.id, options=[selectinload(JobRow.parts)])
     if row is None or row.state not in OPEN:
         return None
@@ -50,16 +50,16 @@ async def as_it_was(session: AsyncSession, job: Job) -> JobRow | None:
 
 
 async def end(session: AsyncSession, row: JobRow, ending: Completion) -> None:
-    """End the job of a row."""
+    """Store the end of the job of a row."""
     row.state, row.reason, row.cached = ending.state, ending.reason, ending.cached
     row.ended, row.tail = time.time(), "{}"
     if ending.made is not None and row.key is not None:
-        await _remember(session, row.key, ending.made)
+        await _cache(session, row.key, ending.made)
     if not ending.keeps or row.origin is not None:
         row.prepared = None
     if not ending.keeps or len(row.parts) < 2:
         row.parts = []
-    # Whoever is forgotten takes along what was said of their articles.
+    # When a user's data is deleted, the messages about their articles are found by the job.
     edits, messages = (
         [replace(message, job=row.id) for message in found]
         for found in (ending.edits, ending.messages)
@@ -68,7 +68,7 @@ async def end(session: AsyncSession, row: JobRow, ending: Completion) -> None:
     session.add_all(map(rows.outgoing, messages))
 
 
-async def _remember(session: AsyncSession, key: str, made: StoredResult) -> None:
+async def _cache(session: AsyncSession, key: str, made: StoredResult) -> None:
     await session.merge(
         ResultRow(
             key=key,

@@ -24,18 +24,18 @@ from bot.storage.errors import StoreError
 from bot.storage.lock import ServerLock, exclusive_file_lock
 
 BUSY = 3.0
-"""Seconds that a step waits for whoever else has locked the file: a backup, an operator's shell.
+"""Seconds that a transaction waits while a backup or an operator's shell locks the file.
 
-A step is tried again, but whoever sent SIGTERM waits for it (:mod:`bot.storage.retry`)."""
+It is retried after that (:mod:`bot.storage.retry`), but a shutdown waits for it."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
-    """Sessions, for whoever reads and for one writer at a time.
+    """Sessions: any number that read, one at a time that writes.
 
-    One process alone uses a database (:func:`connect` sees to it), so that a lock in this process
-    makes each step that writes whole: what it read is still so when it writes.
+    Only one process uses a database (see :func:`connect`), so that a lock in this process isolates
+    each writing transaction: what it has read is still true when it writes.
     """
 
     def __init__(self, engine: AsyncEngine, lock: ServerLock | None = None) -> None:
@@ -49,26 +49,26 @@ class Database:
             await asyncio.sleep(lock.STAND_BY)
             if self._lock is None or await self._lock.is_held():
                 continue
-            # Whoever has the lock meanwhile may write: we do not, until it is ours again.
+            # Another process may hold the lock and write meanwhile: no writes until it is ours again.
             async with self._writer:
                 await self._lock.retake()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session that changes nothing."""
+        """A session for reading."""
         async with self._sessions() as session:
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session whose changes are committed together when it ends well, else none of them."""
+        """A session whose changes are committed at its end, or rolled back on an error."""
         async with self._writer, self._sessions.begin() as session:
             yield session
 
 
 @asynccontextmanager
 async def connect(url: str) -> AsyncIterator[Database]:
-    """Open the database at ``url`` for this process alone, its tables as this version needs them.
+    """Open the database at ``url`` for this process only, and migrate its tables.
 
     Stands by while another process uses it. Raises :class:`StoreError`.
     """
@@ -78,7 +78,7 @@ async def connect(url: str) -> AsyncIterator[Database]:
         except ImportError as error:
             raise StoreError("For Postgres: pip install 'mujaz[postgres]'.") from error
         except (SQLAlchemyError, OSError, ValueError, TypeError) as error:
-            # The driver's own words may hold the address with its password.
+            # The driver's message may hold the address with its password.
             raise StoreError(f"It cannot be opened: {type(error).__name__}.") from error
         try:
             yield database
@@ -88,8 +88,8 @@ async def connect(url: str) -> AsyncIterator[Database]:
 
 async def _opened(address: URL, stack: AsyncExitStack) -> Database:
     is_file = address.get_backend_name() == "sqlite"
-    # A server may have closed a connection since it was used last.
-    # What a statement was given is readers' text, and an error's message may be printed.
+    # A server may have closed an idle connection. Parameters are readers' texts, and error messages
+    # may be printed.
     engine = create_async_engine(address, pool_pre_ping=not is_file, hide_parameters=True)
     stack.push_async_callback(engine.dispose)
     lock = None
@@ -105,7 +105,7 @@ async def _opened(address: URL, stack: AsyncExitStack) -> Database:
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:
-    """Bring the tables to ``revision``, in one transaction: a kill leaves them as they were."""
+    """Migrate the tables to ``revision`` in one transaction, which a kill rolls back."""
     if connection.dialect.name == "sqlite":
         _begin(connection)
     config = Config()
@@ -115,7 +115,7 @@ def migrate(connection: Connection, revision: str = "head") -> None:
 
 
 def _address(url: str) -> URL:
-    """``url`` with the driver that we use; the folder of a SQLite file is made."""
+    """``url`` with our driver; creates the folder of a SQLite file."""
     address = make_url(url)
     if address.get_backend_name() in ("postgresql", "postgres"):
         return address.set(drivername="postgresql+psycopg")
@@ -137,7 +137,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """Begin a transaction that holds the making of tables too: the driver begins none for it."""
+    """Begin a transaction that includes CREATE TABLE, for which the driver begins none."""
     raw, driver = connection.connection.dbapi_connection, connection.connection.driver_connection
     assert raw is not None
     assert driver is not None
@@ -145,7 +145,7 @@ def _begin(connection: Connection) -> None:
         return
     before, raw.isolation_level = raw.isolation_level, None
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-    # Changes nothing, and fails where the file may be read only: known at the start, not at a message.
+    # Changes nothing, but fails if the file is read-only: better at the start than at the first update.
     connection.exec_driver_sql("PRAGMA user_version = 0")
-    # This one goes on; the next are begun by the driver as ever.
+    # This transaction stays open; the driver begins the next ones as usual.
     raw.isolation_level = before

@@ -1,4 +1,4 @@
-"""What an update led to, stored together with the fact that it was handled."""
+"""The effects of an update, stored together with the mark that it is handled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from bot.domain.effects import Effects
 from bot.domain.jobs import FollowUp, JobState, MorePart, NewJob, SourceKind
+from bot.domain.limits import LimitExceeded, UserLimits
 from bot.storage import rows
 from bot.storage.chats import cancel_jobs, drop_chat, forget_user, move, set_settings
 from bot.storage.database import Database
@@ -19,20 +20,26 @@ from bot.storage.updates import load_of
 
 @retrying
 class EffectStore:
-    """The one way in which updates change the database."""
+    """Stores the effects of updates: the one way in which updates change the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def commit(self, number: int, effects: Effects) -> Effects:
-        """Store what an update led to, and that it was handled, in one step; what was stored."""
+    async def commit(self, number: int, effects: Effects) -> LimitExceeded | None:
+        """Store the effects of an update, and that it is handled, in one transaction.
+
+        Returns the limit where ``effects.limits`` allow no further job: then nothing is stored, and
+        the update still waits.
+        """
         async with self._database.writing() as session:
             handled = await session.get_one(UpdateRow, number)
             if handled.state == UpdateState.HANDLED:
-                # A commit whose answer was lost did take effect, or its sender is forgotten.
-                return effects
+                # The answer to this commit was lost, or a user's data was deleted meanwhile.
+                return None
+            exceeded = await _exceeded(session, effects.limits)
+            if exceeded is not None:
+                return exceeded
             handled.state, handled.payload, handled.user = UpdateState.HANDLED, "", None
-            effects = await _within_bounds(session, effects)
             await _change(session, effects, handled.received)
             for part in effects.parts:
                 await _join(session, part)
@@ -43,20 +50,15 @@ class EffectStore:
             session.add_all(map(rows.new_job, effects.jobs))
             session.add_all(rows.outgoing(message, edits=True) for message in effects.edits)
             session.add_all(map(rows.outgoing, effects.messages))
-        return effects
+        return None
 
 
-async def _within_bounds(session: AsyncSession, effects: Effects) -> Effects:
-    """``effects``, or what takes their place where their user has given too much by now."""
-    bounded = effects.bounded
-    if bounded is None:
-        return effects
-    excess = bounded.limits.exceeded(await load_of(session, 0, bounded.user))
-    return effects if excess is None else bounded.otherwise[excess]
+async def _exceeded(session: AsyncSession, own: UserLimits | None) -> LimitExceeded | None:
+    return own.limits.exceeded(await load_of(session, own.user)) if own else None
 
 
 async def _change(session: AsyncSession, effects: Effects, at: float) -> None:
-    """What changes for a whole chat or for all that a user has here, who wanted it ``at`` a time."""
+    """Apply the effects on a whole chat, or on all data of a user who asked for it at time ``at``."""
     if effects.moved is not None:
         await move(session, *effects.moved)
     if effects.chat is not None:
@@ -72,24 +74,24 @@ async def _change(session: AsyncSession, effects: Effects, at: float) -> None:
 async def _join(session: AsyncSession, part: MorePart) -> None:
     row = await session.get(JobRow, part.job, options=[selectinload(JobRow.parts)])
     if row is None or row.state not in (JobState.WAITING, JobState.READY):
-        # The models took it since it was looked at: the rest is an article by itself.
+        # The models have begun it meanwhile: the further part is a job of its own.
         session.add(rows.new_job(part.rest))
         return
-    _put_together(row, part.rest)
+    _append(row, part.rest)
 
 
-def _put_together(row: JobRow, rest: NewJob) -> None:
-    """Put the rest of an article to its first part; in place of a comment, the article."""
+def _append(row: JobRow, rest: NewJob) -> None:
+    """Append a part to a job; the article replaces a comment that introduced it."""
     fresh, before, after = rows.new_job(rest), rows.tail_of(row), rest.tail
     if before.comment:
         row.message, row.parts = fresh.message, fresh.parts
     else:
         row.parts = [*row.parts, *fresh.parts]
     if after.album and after.album == before.album:
-        # Its caption may stand under any picture, and go on behind the last.
+        # The caption may belong to any picture, and continue after the last one.
         after = replace(after, full=before.full or after.full, long=before.long or after.long)
     row.tail, row.due = rows.tail_json(after), fresh.due
-    # What was made of the first part alone is not the article.
+    # What was prepared is only the first part.
     row.state, row.prepared, row.key = JobState.WAITING, None, None
 
 
@@ -100,7 +102,7 @@ async def _follow_up(session: AsyncSession, wanted: FollowUp) -> None:
 
 
 async def _split(session: AsyncSession, number: int) -> None:
-    """The parts of a job become jobs; it has none any more, so that this happens once."""
+    """Make a job of each part. The job keeps none, so that this happens once."""
     job = await session.get(JobRow, number, options=[selectinload(JobRow.parts)])
     if job is None:
         return
@@ -110,5 +112,5 @@ async def _split(session: AsyncSession, number: int) -> None:
 
 
 def _is_article(part: PartRow) -> bool:
-    """Whether a message brings anything: a picture of an album has no text of its own."""
+    """Whether a part has content: most pictures of an album have none."""
     return bool(part.text) or part.kind != SourceKind.TEXT

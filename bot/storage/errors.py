@@ -1,8 +1,4 @@
-"""What may go wrong with the database, as far as callers are told.
-
-StoreError              the database cannot be opened or used; ``str()`` says why, without its password
-└── LockLostError       another process may use the database meanwhile
-"""
+"""Errors of the database; all are subclasses of :class:`StoreError`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The life of jobs: fetched and cleaned, taken by the models, ended with an answer.
+"""Jobs in the database, from waiting to answered.
 
-A chat's jobs are answered in their order, so that only the first of each chat is ever worked on.
+A chat's jobs are answered in their order, so that only the first open job of each chat is worked on.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from bot.domain.jobs import OPEN, Address, Job, JobState, Result, SourceKind, Task
 from bot.storage import rows
-from bot.storage.completion import Completion, as_it_was, end
+from bot.storage.completion import Completion, end, unchanged
 from bot.storage.database import Database
 from bot.storage.retry import retrying
 from bot.storage.tables import JobRow, PartRow, ResultRow
@@ -25,16 +25,16 @@ from models.pipeline import Prepared
 
 
 def _heads() -> Select[Any]:
-    """The first job of each chat that has not ended."""
+    """The first open job of each chat."""
     return select(func.min(JobRow.id)).where(JobRow.state.in_(OPEN)).group_by(JobRow.chat)
 
 
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
-    """The queue: the first job of every chat that waits, by chat number, and the chats whose jobs run.
+    """The first waiting job of each chat, by chat id, and the chats whose jobs are running.
 
-    ``seconds`` is the mean time of a job in the models, 0 before the first; ``elapsed`` the time that
-    those which run have taken.
+    ``seconds`` is the mean time of a job in the models, 0 before the first; ``elapsed`` the time since
+    the running jobs began.
     """
 
     waiting: list[Job]
@@ -45,7 +45,7 @@ class QueueSnapshot:
 
 @retrying
 class JobStore:
-    """The jobs."""
+    """Reads and changes jobs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -59,9 +59,9 @@ class JobStore:
         suspects: bool = True,
         limit: int,
     ) -> list[Job]:
-        """Jobs whose turn it is in their chats, and whose article is still to be fetched and cleaned.
+        """The first open jobs of their chats whose article is still to be fetched and cleaned.
 
-        ``elsewhere``: only those whose article must be fetched first, or only those where it is here.
+        ``elsewhere``: only those with an article to download, or only those without.
         ``last_chats`` come behind all others. ``suspects``: also those during which the bot died.
         """
         fetched = select(PartRow.job).where(PartRow.kind != SourceKind.TEXT)
@@ -79,10 +79,9 @@ class JobStore:
             return [rows.job_of(row, row.parts) for row in found]
 
     async def seconds_to_next(self, after: float) -> float | None:
-        """How long until a waiting job may be looked at that could not at the time ``after``.
+        """Seconds until the first job is due that was not due at the time ``after``; ``None``: no job.
 
-        ``None`` where there is none. A time that has passed by now counts: whoever looked before it
-        has not seen the job.
+        A job that became due meanwhile gives 0: a query at ``after`` did not see it.
         """
         async with self._database.reading() as session:
             due = await session.scalar(
@@ -93,10 +92,10 @@ class JobStore:
             return None if due is None else max(0.0, due - time.time())
 
     async def begin_preparing(self, number: int) -> bool:
-        """An article is about to be fetched; whether it is still wanted.
+        """Mark that preparation begins; returns whether the job is still open and due.
 
-        The attempt is counted before it begins: should it end the process, that is known at the next
-        start. One that this process began and whose end could not be stored is not counted twice.
+        The attempt is counted before it begins, so that the next process knows of one that ended this
+        process. An attempt of this process whose end could not be stored is not counted twice.
         """
         async with self._database.writing() as session:
             row = await session.get(JobRow, number)
@@ -108,7 +107,7 @@ class JobStore:
             return True
 
     async def postpone(self, number: int, seconds: float) -> None:
-        """An article could not be fetched this time: look again, that much later."""
+        """Count a failed attempt to fetch, and make the job due again after ``seconds``."""
         async with self._database.writing() as session:
             row = await session.get(JobRow, number)
             if row is not None and row.state == JobState.WAITING:
@@ -117,22 +116,24 @@ class JobStore:
                     row.started, row.unended = None, row.unended - 1
 
     async def prepared(self, job: Job, article: Prepared, key: str) -> bool:
-        """An article was fetched and cleaned; ``key`` names its content in any spelling.
+        """Store the cleaned article under its ``key``, and make the job ready.
 
-        Whether it is still wanted as it was: more of it may have come meanwhile.
+        Returns ``False`` where the job ended or got another part meanwhile.
         """
         async with self._database.writing() as session:
-            row = await as_it_was(session, job)
+            row = await unchanged(session, job)
             if row is None or row.state != JobState.WAITING:
                 return False
-            # Tries to fetch it say nothing of how it fares in the models.
+            # The models count their own attempts.
             row.state, row.key, row.tries = JobState.READY, key, 0
             row.started, row.unended = None, 0
             row.prepared = rows.prepared_json(article)
             return True
 
-    async def known(self, key: str, what: str, made_by: str, article: Prepared) -> Result | None:
-        """What those models made of the same article before."""
+    async def cached_result(
+        self, key: str, what: str, made_by: str, article: Prepared
+    ) -> Result | None:
+        """The stored result of the same models for the same article."""
         async with self._database.reading() as session:
             row = await session.get(ResultRow, (key, what))
             if row is None or row.made_by != made_by:
@@ -142,13 +143,13 @@ class JobStore:
             return rows.brief_of(row.payload, article)
 
     async def take(self, most: int, *, after_chat: int | None = None) -> list[Job]:
-        """Jobs that now run, of as many chats, which ask the same of the models.
+        """Start a batch: up to ``most`` ready jobs of as many chats, with the same task and length.
 
-        Chats take turns in the order of their numbers, ``after_chat`` had the last one. A job whose
-        first try ended with its process runs alone: it may be what ended it.
+        Chats take turns in the order of their ids, after ``after_chat``. A job whose first attempt
+        ended with its process runs alone: it may have caused that.
 
-        One worker takes jobs, when it has none: what runs now was taken by a step whose answer was
-        lost on its way here.
+        Only one worker takes jobs, and only when it has none: a job that is running now was taken by
+        a transaction whose answer was lost, and goes back first.
         """
         async with self._database.writing() as session:
             await _put_back(session, tried=False)
@@ -161,7 +162,7 @@ class JobStore:
             ready = list(found)
             if after_chat is not None:
                 ready.sort(key=lambda row: (row.chat <= after_chat, row.chat))
-            taken = [row for row in ready if _like(row, ready[0])][:most]
+            taken = [row for row in ready if _can_share_batch(row, ready[0])][:most]
             if ready and ready[0].tries:
                 taken = ready[:1]
             for row in taken:
@@ -170,22 +171,21 @@ class JobStore:
             return [rows.job_of(row, row.parts) for row in taken]
 
     async def finish(self, job: Job, ending: Completion) -> bool:
-        """End a job and store its answer, and what was made for it, in one step.
+        """End a job and store its answer and its result.
 
-        Whether it was still wanted as it was: a job may be cancelled or forgotten while it is worked
-        on, and more of its article may come while it is fetched.
+        Returns ``False`` where the job was cancelled or deleted, or got another part meanwhile.
         """
         async with self._database.writing() as session:
-            row = await as_it_was(session, job)
+            row = await unchanged(session, job)
             if row is not None:
                 await end(session, row, ending)
             return row is not None
 
     async def release(self, numbers: Sequence[int] | None = None, *, tried: bool = True) -> int:
-        """Running jobs wait again, all of them or those; how many.
+        """Make running jobs ready again, all of them or those of ``numbers``; returns how many.
 
-        ``tried``: the attempt counts. It does not where the bot itself was stopped. Where all are
-        released, nothing is being prepared any more either.
+        ``tried``: the attempt counts; it does not if the bot itself was stopped. Without ``numbers``,
+        attempts to prepare a job end too.
         """
         async with self._database.writing() as session:
             if numbers is None:
@@ -193,7 +193,7 @@ class JobStore:
             return await _put_back(session, numbers, tried=tried)
 
     async def busy_addresses(self, most: int) -> list[Address]:
-        """Where somebody waits for an answer: first those whose articles run, then by their turn."""
+        """The addresses of open jobs that a reader asked for, running ones first."""
         async with self._database.reading() as session:
             found = await session.execute(
                 select(JobRow.chat, JobRow.topic)
@@ -203,8 +203,8 @@ class JobStore:
             )
             return [Address(chat, topic=topic) for chat, topic in found]
 
-    async def line(self) -> QueueSnapshot:
-        """How the queue stands."""
+    async def snapshot(self) -> QueueSnapshot:
+        """The queue as it is now."""
         async with self._database.reading() as session:
             found = await session.scalars(
                 select(JobRow)
@@ -242,7 +242,7 @@ async def _put_back(
     return int(getattr(result, "rowcount", 0))
 
 
-def _like(one: JobRow, other: JobRow) -> bool:
-    """Whether two jobs can go through the models together."""
+def _can_share_batch(one: JobRow, other: JobRow) -> bool:
+    """Whether two jobs can be in one batch."""
     same = (one.task, one.length) == (other.task, other.length) and one.task == Task.BRIEF
     return one is other or (same and not one.tries)

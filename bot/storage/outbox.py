@@ -1,4 +1,4 @@
-"""Messages that are to be sent, in the order of each chat."""
+"""Outgoing messages, in the order of each chat, and the notices of the queue."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.effects import OutgoingMessage
 from bot.storage import rows
 from bot.storage.database import Database
 from bot.storage.retry import retrying
@@ -20,9 +19,9 @@ from bot.storage.tables import UNSENT, JobRow, MessageRow, NoticeRow, PartRow, S
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message that waits to be sent; ``payload`` is the parameters of ``method``.
+    """An unsent message; ``payload`` is the JSON of the parameters of ``method``.
 
-    ``uncertain``: an attempt was made, and nobody knows whether it arrived.
+    ``uncertain``: an attempt was made, and it is not known whether the message arrived.
     """
 
     id: int
@@ -35,10 +34,10 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True)
 class QueueNotice:
-    """The message that tells a chat its place in the queue.
+    """The message that shows a chat its place in the queue.
 
-    ``message`` is its number, 0 where nobody knows yet whether it arrived; ``parameters`` are those
-    of ``sendMessage`` by which it says what it says now.
+    ``message`` is its number, 0 while it is not known whether it arrived; ``parameters`` are those of
+    ``sendMessage`` with its current text.
     """
 
     chat: int
@@ -47,24 +46,19 @@ class QueueNotice:
 
     @property
     def shown(self) -> str:
-        """What it says."""
+        """Its current text."""
         return str(self.parameters["text"])
 
 
 @retrying
 class OutboxStore:
-    """What the bot has to say."""
+    """Reads and changes outgoing messages."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, messages: Sequence[OutgoingMessage]) -> None:
-        """Store messages that no update and no job led to."""
-        async with self._database.writing() as session:
-            session.add_all(map(rows.outgoing, messages))
-
     async def next(self, *, without_chats: Sequence[int] = ()) -> list[StoredMessage]:
-        """The first unsent message of each chat but those."""
+        """The first unsent message of each chat, except ``without_chats``."""
         first = (
             select(func.min(MessageRow.id))
             .where(MessageRow.state.in_(UNSENT), MessageRow.chat.not_in(without_chats))
@@ -85,13 +79,13 @@ class OutboxStore:
             ]
 
     async def begin(self, number: int) -> bool:
-        """An attempt begins: from now on the message may have arrived. Whether it is still wanted."""
+        """Mark that an attempt begins, after which the message may have arrived; whether it is unsent."""
         async with self._database.writing() as session:
             row = await session.get(MessageRow, number)
             if row is None or row.state not in UNSENT:
                 return False
             if row.state != SendState.ON_ITS_WAY:
-                # Of an attempt whose fate is unknown, the place where it may be found stays.
+                # After an attempt with an unknown outcome, its search still starts at the old number.
                 row.after = await _newest(session, row.chat)
             row.state, row.attempts = SendState.ON_ITS_WAY, row.attempts + 1
             return True
@@ -99,9 +93,9 @@ class OutboxStore:
     async def refused(
         self, number: int, payload: str | None = None, *, uncertain: bool = False
     ) -> None:
-        """The attempt failed for certain; the next may be of other parameters.
+        """Mark that the attempt certainly failed; ``payload`` replaces the parameters for the next.
 
-        ``uncertain``: nobody knows of an earlier one, and nothing has been found out about it.
+        ``uncertain``: the outcome of an earlier attempt is still unknown.
         """
         async with self._database.writing() as session:
             row = await session.get(MessageRow, number)
@@ -110,24 +104,25 @@ class OutboxStore:
                 row.payload = payload if payload is not None else row.payload
 
     async def close(self, number: int, state: SendState, arrived: int | None = None) -> None:
-        """A message was sent, as that number, or never will be; its text is not kept."""
+        """Mark a message as sent under number ``arrived``, or as dropped; its text is deleted."""
         async with self._database.writing() as session:
             row = await session.get(MessageRow, number)
             if row is not None:
                 row.state, row.payload, row.arrived = state, "", arrived
 
     async def gaps(self, chat: int, after: int, most: int) -> list[int]:
-        """The first numbers above ``after`` that may be those of messages to a chat.
+        """Unknown message numbers above ``after`` that a message to ``chat`` may have.
 
-        Not those of messages that are known. Private chats and small groups share their numbers.
+        At most ``most`` between the known ones, and :data:`NUMBERS_AHEAD` above the newest. Private
+        chats and small groups share one sequence of numbers.
         """
         async with self._database.reading() as session:
             known: set[int | None] = set()
-            # What is about to be deleted stands still, and is no longer noted as a notice.
+            # A notice whose deletion waits still exists, but has no row among the notices.
             going = select(MessageRow).where(
                 MessageRow.method == "deleteMessage",
                 MessageRow.state.in_(UNSENT),
-                _boxed(MessageRow.chat, chat),
+                _shares_numbers(MessageRow.chat, chat),
             )
             for statement, number in (
                 (select(MessageRow.arrived), MessageRow.arrived),
@@ -136,16 +131,16 @@ class OutboxStore:
                 (select(PartRow.message).join(JobRow), PartRow.message),
             ):
                 table = JobRow if number.class_ is PartRow else number.class_
-                among = statement.where(_boxed(table.chat, chat), number > after)
+                among = statement.where(_shares_numbers(table.chat, chat), number > after)
                 known |= set(await session.scalars(among))
             known |= {json.loads(row.payload)["message_id"] for row in await session.scalars(going)}
         newest = max((number for number in known if number), default=after)
         gaps = [n for n in range(after + 1, newest) if n not in known][:most]
         first = max(after, newest) + 1
-        return gaps + list(range(first, first + BEYOND))
+        return gaps + list(range(first, first + NUMBERS_AHEAD))
 
     async def begun_after(self, chat: int, answered: int, *, notice: bool) -> int:
-        """The newest number that was known when a send began that answers a message."""
+        """The newest number that was known before the send that replies to ``answered`` began."""
         async with self._database.reading() as session:
             if notice:
                 row = await session.get(NoticeRow, chat)
@@ -159,7 +154,7 @@ class OutboxStore:
             return max(answered, after or 0)
 
     async def is_uncertain(self, chat: int) -> bool:
-        """Whether a message to a chat may have arrived or not."""
+        """Whether there is a message to a chat of which it is unknown whether it arrived."""
         async with self._database.reading() as session:
             found = await session.scalar(
                 select(func.count()).where(
@@ -169,7 +164,7 @@ class OutboxStore:
             return bool(found)
 
     async def notices(self) -> Mapping[int, QueueNotice]:
-        """The notices that stand, by their chat."""
+        """The notices by chat."""
         async with self._database.reading() as session:
             found = await session.scalars(select(NoticeRow))
             return {
@@ -178,7 +173,7 @@ class OutboxStore:
             }
 
     async def put_notice(self, notice: QueueNotice) -> None:
-        """A notice stands in its chat, in place of what was there."""
+        """Store the notice of a chat, in place of the last one."""
         async with self._database.writing() as session:
             payload = json.dumps(notice.parameters, ensure_ascii=False)
             row = NoticeRow(chat=notice.chat, message=notice.message, payload=payload)
@@ -187,7 +182,7 @@ class OutboxStore:
             await session.merge(row)
 
     async def take_down(self, notice: QueueNotice) -> None:
-        """A notice is no longer true: its message will be deleted, in the order of its chat."""
+        """Remove a notice; the deletion of its message waits in the order of its chat."""
         async with self._database.writing() as session:
             row = await session.get(NoticeRow, notice.chat)
             if row is None:
@@ -198,7 +193,7 @@ class OutboxStore:
                 session.add(rows.call(notice.chat, "deleteMessage", parameters))
 
     async def unsent(self) -> tuple[int, float]:
-        """How many messages are not sent yet, and the seconds since the oldest was written."""
+        """The number of unsent messages, and the age of the oldest in seconds."""
         async with self._database.reading() as session:
             found = await session.execute(
                 select(func.count(), func.min(MessageRow.created)).where(
@@ -209,22 +204,22 @@ class OutboxStore:
             return count, time.time() - oldest if oldest is not None else 0.0
 
 
-BEYOND = 30
-"""Numbers above the newest known one that messages on their way may have got."""
+NUMBERS_AHEAD = 30
+"""Numbers above the newest known one that messages under way may have."""
 
 SUPERGROUPS = -(10**12)
-"""Chats with numbers below are supergroups and channels: their messages have numbers of their own."""
+"""Chats with ids below are supergroups and channels, which number their own messages."""
 
 
-def _boxed(column: Any, chat: int) -> Any:
+def _shares_numbers(column: Any, chat: int) -> Any:
     return column == chat if chat < SUPERGROUPS else column > SUPERGROUPS
 
 
 async def _newest(session: AsyncSession, chat: int) -> int:
-    """The newest number of a message that is known where ``chat`` has its numbers."""
+    """The newest known message number in the sequence that ``chat`` uses."""
     newest = []
     for table, number in ((MessageRow, MessageRow.arrived), (JobRow, JobRow.message)):
-        # By the index from its end: this is asked before each send.
-        found = select(number).where(_boxed(table.chat, chat), number.is_not(None))
+        # From the end of the index: this query precedes each send.
+        found = select(number).where(_shares_numbers(table.chat, chat), number.is_not(None))
         newest.append(await session.scalar(found.order_by(number.desc()).limit(1)) or 0)
     return int(max(newest))

@@ -1,4 +1,4 @@
-"""What is kept for how long, what is forgotten on request, and what is told of it all in figures."""
+"""Expiry of old rows, and the figures of the last day."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from bot.storage.tables import (
 DAY = 24 * 3600.0
 
 UPDATES_KEPT = 2 * DAY
-"""Telegram itself keeps an update for a day: so long one may come a second time."""
+"""Telegram keeps an update for a day, and may deliver it again within that time."""
 
 ASIDE_KEPT = 30 * DAY
 
 
 @retrying
 class RetentionStore:
-    """The database's own housework."""
+    """Deletes old rows and counts recent ones."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def expire(self, days: float) -> None:
-        """Forget what is older than it may be; articles and briefs after ``days``.
+        """Delete articles and briefs after ``days``, and other rows after their own time.
 
-        What holds no text stays for a day at least: figures are made of it.
+        Rows without text stay for at least a day: the statistics count them.
         """
         now = time.time()
         kept, counted = now - days * DAY, now - max(1.0, days) * DAY
@@ -56,8 +56,8 @@ class RetentionStore:
                 .where(MessageRow.state.not_in(UNSENT))
                 .where(MessageRow.created < counted)
             )
-            known = {UpdateState.HANDLED: UPDATES_KEPT, UpdateState.ASIDE: ASIDE_KEPT}
-            for state, seconds in known.items():
+            lifetimes = {UpdateState.HANDLED: UPDATES_KEPT, UpdateState.ASIDE: ASIDE_KEPT}
+            for state, seconds in lifetimes.items():
                 await session.execute(
                     delete(UpdateRow).where(
                         UpdateRow.state == state,

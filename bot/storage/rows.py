@@ -1,4 +1,4 @@
-"""Rows as values, and values as rows."""
+"""Conversions between rows and values."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from models.translation import Translation
 _PREPARED = TypeAdapter(Prepared)
 _BRIEF = TypeAdapter(Brief)
 _TRANSLATION = TypeAdapter(Translation)
-# What a brief says of its article stands with the job: the same article comes with other footers.
+# These belong to the job, not to the result: the same article comes with different footers.
 _OF_THE_ARTICLE: Any = {"cleaned": True, "title": True, "source": True, "seconds": True}
 
 
 def new_job(job: NewJob) -> JobRow:
-    """A row for a job that comes in, its first part with it."""
+    """A row for a new job with its first part."""
     return JobRow(
         chat=job.address.chat,
         message=job.address.message,
@@ -65,7 +65,7 @@ def content_of(row: PartRow) -> Content:
 
 
 def follow_up(wanted: FollowUp, origin: JobRow) -> JobRow:
-    """A row for a job that goes on with the article of another."""
+    """A row for another task on the article of an answered job."""
     return JobRow(
         chat=origin.chat,
         message=origin.message,
@@ -85,7 +85,7 @@ def follow_up(wanted: FollowUp, origin: JobRow) -> JobRow:
 
 
 def split_off(job: JobRow, part: PartRow) -> JobRow:
-    """A row for a part of a job that is an article of its own."""
+    """A row for a job that is made of one part of another."""
     return JobRow(
         chat=job.chat,
         message=part.message,
@@ -130,7 +130,7 @@ def tail_json(tail: Continuation) -> str:
 
 
 def settings_of(row: ChatRow | None) -> ChatSettings:
-    """What a chat chose."""
+    """The settings of a chat, by default those of a new one."""
     if row is None:
         return ChatSettings()
     return ChatSettings(
@@ -143,42 +143,42 @@ def settings_of(row: ChatRow | None) -> ChatSettings:
 
 
 def outgoing(message: OutgoingMessage, *, edits: bool = False) -> MessageRow:
-    """A row for a message that is to be sent, or put in the place of one that was."""
+    """A row for a message to send, or to edit."""
     parameters = message.edit() if edits else message.parameters()
     method = "editMessageText" if edits else "sendMessage"
     return call(message.address.chat, method, parameters, message.job)
 
 
 def call(chat: int, method: str, parameters: dict[str, Any], job: int | None = None) -> MessageRow:
-    """A row for any call of the Bot API that waits for its turn in a chat."""
+    """A row for a call of the Bot API, in the order of its chat."""
     payload = json.dumps(parameters, ensure_ascii=False)
     return MessageRow(chat=chat, job=job, method=method, payload=payload, created=time.time())
 
 
 def prepared_json(prepared: Prepared) -> str:
-    """An article as a row holds it."""
+    """A prepared article as a row holds it."""
     return _PREPARED.dump_json(prepared).decode()
 
 
 def prepared_of(payload: str) -> Prepared:
-    """The article of a row."""
+    """The prepared article of a row."""
     return _PREPARED.validate_json(payload)
 
 
 def result_json(result: Result) -> str:
-    """What the models made, as a row holds it: without the article, which its job has."""
+    """A result as a row holds it: without the article, which its job has."""
     if isinstance(result, Translation):
         return _TRANSLATION.dump_json(result).decode()
     return _BRIEF.dump_json(result, exclude=_OF_THE_ARTICLE).decode()
 
 
 def brief_of(payload: str, prepared: Prepared) -> Brief:
-    """A brief, of the article as one job has it."""
+    """The brief of a row, with the article of one job."""
     empty = {"cleaned": prepared.cleaned, "title": None, "source": ""}
     brief = _BRIEF.validate_python({**json.loads(payload), **empty})
     return replace(brief, title=prepared.title)
 
 
 def translation_of(payload: str) -> Translation:
-    """The translation of an article."""
+    """The translation of a row."""
     return _TRANSLATION.validate_json(payload)

@@ -1,6 +1,6 @@
-"""The tables of the database; :mod:`bot.storage` says what is done with them.
+"""The tables of the database.
 
-A change here needs a step in :mod:`bot.storage.migrations`; a test compares the two.
+A change here needs a migration in :mod:`bot.storage.migrations`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from models.summary.summarizer import Length
 
 
 class UpdateState(StrEnum):
-    """An update is new until its effects are stored; one that cannot be read is set aside."""
+    """An update is new until its effects are stored; one that cannot be handled is set aside."""
 
     NEW = "new"
     HANDLED = "handled"
@@ -24,9 +24,9 @@ class UpdateState(StrEnum):
 
 
 class SendState(StrEnum):
-    """A message waits, is on its way, was sent, or is dropped where it can never be.
+    """A message waits, is under way, was sent, or is dropped because it can never be sent.
 
-    What is on its way when the process ends, or the network fails, may have arrived or not.
+    Of one that is under way when the process ends or the network fails, the outcome is unknown.
     """
 
     WAITING = "waiting"
@@ -36,7 +36,7 @@ class SendState(StrEnum):
 
 
 UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
-"""The states of a message that is still to be sent, as far as anybody knows."""
+"""The states of a message that is not known to have been sent."""
 
 
 class Base(DeclarativeBase):
@@ -49,14 +49,14 @@ class Base(DeclarativeBase):
             "ix": "%(table_name)s_%(column_0_N_name)s",
         }
     )
-    # SQLite counts rows by itself only in a column that is called INTEGER.
+    # SQLite assigns row ids only in a column of type INTEGER.
     type_annotation_map: ClassVar = {int: BigInteger().with_variant(Integer, "sqlite")}
 
 
 class UpdateRow(Base):
-    """A raw update, under Telegram's own number; ``received`` in seconds since the epoch.
+    """A raw update under Telegram's own id; ``received`` is in seconds since the epoch.
 
-    ``user`` is who sent it, as long as its ``payload`` is kept.
+    ``user`` is its sender, as long as its ``payload`` is kept.
     """
 
     __tablename__ = "updates"
@@ -70,14 +70,14 @@ class UpdateRow(Base):
 
 
 class JobRow(Base):
-    """See :class:`bot.domain.jobs.Job`; ``prepared`` is the article as JSON, until it is forgotten.
+    """See :class:`bot.domain.jobs.Job`; ``prepared`` is the article as JSON, until it expires.
 
     ``started`` is when the attempt began that is under way, of a job that waits or runs; ``unended``
     counts the one to prepare it before it begins, until it ends by itself or is stopped by us.
     """
 
     __tablename__ = "jobs"
-    # Buttons and workers name jobs by number: that of one that was forgotten must not come again.
+    # Buttons and workers name jobs by id: the id of a deleted job must not be used again.
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,9 +125,9 @@ class PartRow(Base):
 
 
 class ResultRow(Base):
-    """What the models made of an article: a brief of a length, or its translation, as JSON.
+    """A result of the models as JSON: a brief of one length, or the translation.
 
-    ``key`` names the article's content in any spelling, ``made_by`` the models.
+    ``key`` is the same for all spellings of the article; ``made_by`` names the models.
     """
 
     __tablename__ = "results"
@@ -153,9 +153,9 @@ class ChatRow(Base):
 
 
 class NoticeRow(Base):
-    """The message that tells a chat its place in the queue; ``payload`` is how it was sent.
+    """The message that shows a chat its place in the queue; ``payload`` has its parameters.
 
-    ``after`` is the newest number that was known when it was: it has a higher one.
+    ``after`` is the newest message number that was known before it was sent.
     """
 
     __tablename__ = "notices"
@@ -167,9 +167,9 @@ class NoticeRow(Base):
 
 
 class MessageRow(Base):
-    """A message to be sent or edited, in the order of its chat; ``arrived`` is its number there.
+    """A call of the Bot API in the order of its chat; ``arrived`` is the number of the sent message.
 
-    ``job`` is whose article it speaks of. It is no foreign key: either is forgotten in its own time.
+    ``job`` is the job of the article that it shows; no foreign key, as each expires in its own time.
     """
 
     __tablename__ = "messages"

@@ -1,4 +1,4 @@
-"""Updates as they came, and what has to be known to handle one."""
+"""Raw updates, and the context in which they are handled."""
 
 from __future__ import annotations
 
@@ -29,19 +29,18 @@ from models.summary.summarizer import Length
 HOUR = 3600.0
 
 MEASURED = 20
-"""The jobs by whose durations the next one's is foretold."""
-
+"""The last jobs whose mean duration predicts that of the next."""
 
 IN_A_ROW = 20
-"""Updates of one chat that are given out at a time: others wait no longer for whoever sent hundreds."""
+"""Updates of one chat that are handled in a row: a chat with hundreds must not delay the others."""
 
-LOOKED_AT = 20
-"""Jobs of one chat among which a message may find the article that it goes on with."""
+OPEN_JOBS_CHECKED = 20
+"""The newest jobs of a chat that a further part may join."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredUpdate:
-    """An update that waits to be handled, and who sent it; ``payload`` is its JSON."""
+    """A raw update, its chat and its sender; ``payload`` is its JSON."""
 
     id: int
     chat: int
@@ -51,18 +50,18 @@ class StoredUpdate:
 
 @retrying
 class UpdateStore:
-    """The updates that Telegram has sent."""
+    """Reads and changes raw updates."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, updates: Sequence[StoredUpdate]) -> int:
-        """Store raw updates; one that is known is not stored again. How many were new."""
+        """Store raw updates that are not stored yet; returns how many were new."""
         async with self._database.writing() as session:
-            known = await session.scalars(
+            stored = await session.scalars(
                 select(UpdateRow.id).where(UpdateRow.id.in_([u.id for u in updates]))
             )
-            seen = set(known)
+            seen = set(stored)
             fresh = {u.id: u for u in updates if u.id not in seen}
             session.add_all(
                 UpdateRow(
@@ -75,7 +74,7 @@ class UpdateStore:
     async def new(
         self, *, without_chats: Sequence[int] = (), limit: int = 300
     ) -> list[StoredUpdate]:
-        """The first updates of each chat that wait to be handled, but some chats, in their order."""
+        """The first updates of each chat that are not handled, in their order, except ``without_chats``."""
         turn = func.row_number().over(partition_by=UpdateRow.chat, order_by=UpdateRow.id)
         waiting = (
             select(UpdateRow.id, turn.label("turn"))
@@ -95,67 +94,80 @@ class UpdateStore:
         return sorted(updates, key=lambda update: update.id)
 
     async def set_aside(self, number: int) -> None:
-        """Keep an update that cannot be read, out of the way of those behind it."""
+        """Keep an update that cannot be handled, so that it does not block those behind it."""
         async with self._database.writing() as session:
             row = await session.get_one(UpdateRow, number)
             row.state = UpdateState.ASIDE
 
     async def circumstances(self, question: Question) -> Circumstances:
-        """What the database knows that an update's handling depends on."""
+        """The context of an update, as far as the database has it."""
         async with self._database.reading() as session:
             settings = rows.settings_of(await session.get(ChatRow, question.chat))
             open_jobs = await _open_jobs(session, question.chat)
-            load = await load_of(session, question.chat, question.user)
-            told = await _told(session, question.job) if question.job is not None else None
-            has_spoken = question.spoken and await _has_spoken(session, question.chat)
-        if told is not None and told.chat != question.chat:
-            # A button of another chat, or a forged one.
-            told = None
-        return Circumstances(settings, open_jobs, load, told, has_spoken=has_spoken)
+            own_jobs = await _own_jobs(session, question.chat, question.user)
+            answered = await _answered(session, question.job) if question.job is not None else None
+            has_recent_message = question.recent_message and await _has_recent_message(
+                session, question.chat
+            )
+        if answered is not None and answered.chat != question.chat:
+            # The button was copied from another chat, or forged.
+            answered = None
+        return Circumstances(
+            settings, open_jobs, own_jobs, answered, has_recent_message=has_recent_message
+        )
 
-    async def told(self, job: int) -> AnsweredJob | None:
-        """What is known of an answered job, as long as its article is kept."""
+    async def load(self, user: int | None = None) -> Load:
+        """The jobs of all users, and those of ``user`` within the last hour."""
         async with self._database.reading() as session:
-            return await _told(session, job)
+            return await load_of(session, user)
+
+    async def answered(self, job: int) -> AnsweredJob | None:
+        """An answered job with its results, as long as its article is kept."""
+        async with self._database.reading() as session:
+            return await _answered(session, job)
 
 
 async def _open_jobs(session: AsyncSession, chat: int) -> tuple[OpenJob, ...]:
-    """The newest jobs of a chat whose article may go on, and which the models have not taken."""
+    """The newest jobs of a chat that a further part may join."""
     found = await session.scalars(
         select(JobRow)
         .where(JobRow.chat == chat, JobRow.state.in_((JobState.WAITING, JobState.READY)))
         .where(JobRow.origin.is_(None))
         .order_by(JobRow.id.desc())
-        .limit(LOOKED_AT)
+        .limit(OPEN_JOBS_CHECKED)
     )
     jobs = [OpenJob(row.id, rows.tail_of(row)) for row in found]
     return tuple(job for job in jobs if job.tail.patience)
 
 
-async def _has_spoken(session: AsyncSession, chat: int) -> bool:
-    """Whether anything was written to a chat within the last hour."""
+async def _has_recent_message(session: AsyncSession, chat: int) -> bool:
+    """Whether the bot wrote to a chat within the last hour."""
     since = time.time() - HOUR
     found = select(MessageRow.id).where(MessageRow.chat == chat, MessageRow.created > since)
     return await session.scalar(found.limit(1)) is not None
 
 
-async def load_of(session: AsyncSession, chat: int, user: int | None) -> Load:
-    """How much is asked of the bot, by everybody and by ``user``."""
-    is_open = JobRow.state.in_(OPEN)
-    mine = JobRow.user == user
-    here = await session.scalar(select(func.count()).where(is_open, mine, JobRow.chat == chat))
-    waiting = await session.scalar(select(func.count()).where(is_open))
+async def _own_jobs(session: AsyncSession, chat: int, user: int | None) -> int:
+    """The open jobs of a user in a chat."""
+    own = select(func.count()).where(
+        JobRow.state.in_(OPEN), JobRow.user == user, JobRow.chat == chat
+    )
+    return await session.scalar(own) or 0
+
+
+async def load_of(session: AsyncSession, user: int | None) -> Load:
+    """The jobs of all users, and those of ``user`` within the last hour."""
+    waiting = await session.scalar(select(func.count()).where(JobRow.state.in_(OPEN)))
     recent = (
         await session.execute(
             select(func.count(), func.min(JobRow.created)).where(
-                mine, JobRow.created > time.time() - HOUR
+                JobRow.user == user, JobRow.created > time.time() - HOUR
             )
         )
     ).one()
     oldest = recent[1] or time.time()
     return Load(
         waiting=waiting or 0,
-        here=here or 0,
         of_user=recent[0],
         free_in=max(0.0, oldest + HOUR - time.time()),
         seconds=await mean_seconds(session),
@@ -163,7 +175,7 @@ async def load_of(session: AsyncSession, chat: int, user: int | None) -> Load:
 
 
 async def mean_seconds(session: AsyncSession) -> float:
-    """How long a job takes from when the models take it up, by the last ones; 0 before the first."""
+    """The mean time of the last jobs in the models; 0 before the first."""
     last = (
         select((JobRow.ended - JobRow.started).label("seconds"))
         .where(JobRow.state == JobState.ANSWERED, JobRow.started.is_not(None))
@@ -174,7 +186,7 @@ async def mean_seconds(session: AsyncSession) -> float:
     return await session.scalar(select(func.avg(last.c.seconds))) or 0.0
 
 
-async def _told(session: AsyncSession, number: int) -> AnsweredJob | None:
+async def _answered(session: AsyncSession, number: int) -> AnsweredJob | None:
     row = await session.get(JobRow, number)
     if row is None or row.prepared is None or row.state != JobState.ANSWERED or row.origin:
         return None

@@ -37,10 +37,10 @@ def minutes(phrases: Phrases, seconds: float) -> str:
 
 def about(phrases: Phrases, policy: Policy, context: Circumstances) -> str:
     """The /about text: the models that serve, their licences and limits."""
-    writers = context.writers or ServedModels(policy.summarizer, policy.translator)
-    if (writers.summarizer, writers.translator) == (EXTRACTIVE, None):
+    models = context.models or ServedModels(policy.summarizer, policy.translator)
+    if (models.summarizer, models.translator) == (EXTRACTIVE, None):
         return sentence(phrases, "about_extractive")
-    names = [name for name in (writers.summarizer, writers.translator) if name and find(name)]
+    names = [name for name in (models.summarizer, models.translator) if name and find(name)]
 
     def named(name: str | None, otherwise: str) -> str:
         if name in (None, EXTRACTIVE):
@@ -53,8 +53,8 @@ def about(phrases: Phrases, policy: Policy, context: Circumstances) -> str:
     said = sentence(
         phrases,
         "about",
-        summarizer=named(writers.summarizer, "extractive"),
-        translator=named(writers.translator, "untranslated"),
+        summarizer=named(models.summarizer, "extractive"),
+        translator=named(models.translator, "untranslated"),
     )
     return f"{said}\n\n{sentence(phrases, 'about_licence')}" if names else said
 

@@ -65,7 +65,7 @@ def _notify(query: CallbackQuery, sender: Sender, key: str, **facts: str) -> Eff
 def _show(
     query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
 ) -> Effects:
-    answered = context.told
+    answered = context.answered
     if answered is None:
         return _notify(query, sender, "press_expired")
     display = sender.display(context.settings)
@@ -81,7 +81,7 @@ def _show(
 def _follow_up(
     query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
 ) -> Effects:
-    answered = context.told
+    answered = context.answered
     assert answered is not None
     task = Task.TRANSLATION if shown.view is View.TRANSLATION else Task.BRIEF
     if (task, shown.length) in answered.under_way:
@@ -95,16 +95,24 @@ def _follow_up(
         locale=sender.locale,
     )
     started = plain(sender.phrases, "press_started")
-    effects = Effects(follow_ups=(wanted,), answer=Answer(query.id, started))
+    return Effects(
+        follow_ups=(wanted,),
+        answer=Answer(query.id, started),
+        limits=policy.limits_of(sender.user),
+    )
 
-    def refused(why: LimitExceeded, seconds: float) -> Effects:
-        return _notify(query, sender, why, wait=minutes(sender.phrases, seconds))
 
-    return policy.limited(effects, sender.user, context.load, refused)
+def refuse_callback(
+    query: CallbackQuery, context: Circumstances, exceeded: LimitExceeded
+) -> Effects:
+    """The effects of a press that a limit does not allow."""
+    sender = sender_of_callback(query, context.settings)
+    wait = minutes(sender.phrases, exceeded.seconds)
+    return _notify(query, sender, exceeded.kind, wait=wait)
 
 
 def _split(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effects:
-    answered = context.told
+    answered = context.answered
     if answered is None or answered.parts < 2:
         return _notify(query, sender, "press_expired")
     if not (sender.is_private or sender.user == answered.user or context.is_admin):
@@ -114,9 +122,9 @@ def _split(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effe
 
 
 def _cancel(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effects:
-    if not context.load.here:
+    if not context.own_jobs:
         return _notify(query, sender, "press_of_another")
-    said = sender.phrases.count("cancelled", context.load.here)
+    said = sender.phrases.count("cancelled", context.own_jobs)
     return Effects(cancel=Cancel(sender.address.chat, sender.user), answer=Answer(query.id, said))
 
 

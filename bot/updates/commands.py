@@ -71,9 +71,9 @@ def _settings(sender: Sender, context: Circumstances) -> Effects:
 
 
 def _cancel(sender: Sender, context: Circumstances) -> Effects:
-    if not context.load.here:
+    if not context.own_jobs:
         return sender.reply("nothing_to_cancel")
-    said = counted(sender.phrases, "cancelled", context.load.here)
+    said = counted(sender.phrases, "cancelled", context.own_jobs)
     return Effects(
         cancel=Cancel(sender.address.chat, sender.user),
         messages=(OutgoingMessage(sender.address, said),),

@@ -40,7 +40,7 @@ class ContextReader:
         self, question: Question, update: Update, context: Circumstances
     ) -> Circumstances:
         """``context``, completed by what ``question`` asks for."""
-        context = replace(context, writers=self._served())
+        context = replace(context, models=self._served())
         if question.admin:
             context = replace(context, is_admin=await self._is_admin(question, update))
         if question.statistics:

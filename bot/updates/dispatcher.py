@@ -1,4 +1,4 @@
-"""Stored updates are handled: in their order within a chat, chats side by side."""
+"""Handles stored updates: in their order within a chat, chats side by side."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.domain.policy import Policy
 from bot.observability.metrics import Metrics
 from bot.scheduling.lanes import Found, LaneRunner
 from bot.storage import Store, StoredUpdate
-from bot.updates.router import handle, question
+from bot.updates.router import handle, question, refuse
 
 log = logging.getLogger(__name__)
 
@@ -24,14 +24,14 @@ RETRY_AFTER = 5.0
 """Seconds after which the updates of a chat are taken up again, where they could not be stored."""
 
 AT_ONCE = 16
-"""Chats whose updates are handled at a time."""
+"""Chats whose updates are handled concurrently."""
 
 
 class Dispatcher:
-    """Handles what the intake stored.
+    """Handles the updates that the receiver stored.
 
-    ``look_up`` adds to the circumstances what only Telegram or the machine can tell; ``settled`` is
-    told what was stored.
+    ``look_up`` adds to the context what only Telegram or the machine knows; ``settled`` is called
+    with the effects that were stored.
     """
 
     def __init__(
@@ -76,13 +76,19 @@ class Dispatcher:
                 self._settled(effects)
 
     async def _effects(self, stored: StoredUpdate) -> Effects | None:
-        """What an update led to, ``None`` where it cannot be read or what it leads to be stored."""
+        """The effects of an update, stored; ``None`` where it is unreadable or they cannot be stored."""
         try:
             update = Update.de_json(json.loads(stored.payload), self._bot)
             asked = question(update, self._policy)
-            known = await self._store.updates.circumstances(asked)
-            known = await self._look_up(asked, update, known)
-            return await self._store.commit(stored.id, handle(update, known, self._policy))
-        except Exception as error:  # noqa: BLE001 - whatever an update does, those behind it go on
+            context = await self._store.updates.circumstances(asked)
+            context = await self._look_up(asked, update, context)
+            effects = handle(update, context, self._policy)
+            exceeded = await self._store.commit(stored.id, effects)
+            if exceeded is not None:
+                # Until the refusal is stored the update waits: a kill in between loses nothing.
+                effects = refuse(update, context, effects, exceeded)
+                await self._store.commit(stored.id, effects)
+        except Exception as error:  # noqa: BLE001 - one update's error must not stop those behind it
             log.error("Update %d is set aside: %s.", stored.id, type(error).__name__)
             return None
+        return effects

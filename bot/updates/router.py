@@ -15,7 +15,7 @@ from bot.phrases import locale_of
 from bot.sources.documents import LARGEST
 from bot.ui.keyboards import SettingButton, ShowButton, SplitButton, button_from
 from bot.ui.screens import minutes, sentence
-from bot.updates.callbacks import handle_callback
+from bot.updates.callbacks import handle_callback, refuse_callback
 from bot.updates.commands import Command, handle_command
 from bot.updates.grouping import continues, tail_of
 from bot.updates.messages import (
@@ -55,7 +55,7 @@ def question(update: Update, policy: Policy) -> Question:
         user,
         admin=command == Command.SETTINGS,
         statistics=command == Command.STATS and user in policy.admins,
-        spoken=not policy.lets_in(message.chat.id, user),
+        recent_message=not policy.lets_in(message.chat.id, user),
     )
 
 
@@ -73,9 +73,22 @@ def handle(update: Update, context: Circumstances, policy: Policy) -> Effects:
     sender = sender_of(message, context.settings)
     if not policy.lets_in(sender.address.chat, sender.user):
         # A user who is not allowed is told so once an hour in private, and never in a group.
-        is_told = context.has_spoken or not sender.is_private
+        is_told = context.has_recent_message or not sender.is_private
         return Effects() if is_told else sender.reply("not_allowed")
     return _message(message, sender, context, policy)
+
+
+def refuse(
+    update: Update, context: Circumstances, effects: Effects, exceeded: LimitExceeded
+) -> Effects:
+    """The effects of ``update`` in place of ``effects``, which a limit does not allow."""
+    if update.callback_query is not None:
+        return refuse_callback(update.callback_query, context, exceeded)
+    message = update.message or update.channel_post
+    if message is None or effects.jobs[0].quiet:
+        return Effects()
+    sender = sender_of(message, context.settings)
+    return sender.reply(exceeded.kind, wait=minutes(sender.phrases, exceeded.seconds))
 
 
 def _message(message: Message, sender: Sender, context: Circumstances, policy: Policy) -> Effects:
@@ -83,7 +96,7 @@ def _message(message: Message, sender: Sender, context: Circumstances, policy: P
     if given is not None:
         command, rest = given
         if command == Command.SUMMARIZE:
-            return _limited(_summarize(message, sender, context, rest), sender, context, policy)
+            return _limited(_summarize(message, sender, context, rest), sender, policy)
         return handle_command(command, sender, context, policy)
     if is_command(message):
         return Effects()
@@ -96,7 +109,7 @@ def _message(message: Message, sender: Sender, context: Circumstances, policy: P
         return Effects()
     if sender.is_private and is_unreadable(message) and not message.media_group_id:
         return sender.reply("no_text")
-    return _limited(_automatic(message, sender, context), sender, context, policy)
+    return _limited(_automatic(message, sender, context), sender, policy)
 
 
 def _automatic(message: Message, sender: Sender, context: Circumstances) -> Effects:
@@ -153,15 +166,9 @@ def _brief(
     return Effects(jobs=(job,))
 
 
-def _limited(effects: Effects, sender: Sender, context: Circumstances, policy: Policy) -> Effects:
-    """``effects``, or a refusal if a limit is reached. Further parts of an article are never refused."""
-
-    def refused(why: LimitExceeded, seconds: float) -> Effects:
-        if effects.jobs[0].quiet:
-            return Effects()
-        return sender.reply(why, wait=minutes(sender.phrases, seconds))
-
-    return policy.limited(effects, sender.user, context.load, refused) if effects.jobs else effects
+def _limited(effects: Effects, sender: Sender, policy: Policy) -> Effects:
+    """``effects`` within the sender's limits. Further parts of an article are never refused."""
+    return replace(effects, limits=policy.limits_of(sender.user)) if effects.jobs else effects
 
 
 def _membership(change: ChatMemberUpdated, context: Circumstances, policy: Policy) -> Effects:

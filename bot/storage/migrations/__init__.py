@@ -1,6 +1,6 @@
-"""The steps that bring a database's tables from one version of the bot to the next (Alembic).
+"""Alembic migrations of the tables from one version of the bot to the next.
 
-A new step, after a change of :mod:`bot.storage.tables`, from the repository's root::
+A new one, after a change of :mod:`bot.storage.tables`, from the repository's root::
 
     .venv/bin/alembic revision --autogenerate -m "what changes"
 """

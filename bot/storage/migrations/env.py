@@ -1,4 +1,4 @@
-"""Run by Alembic: over the connection of a bot that starts, or over a new database to compare with."""
+"""Alembic runs this: on the connection of a starting bot, or on a new database to compare with."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
-        # SQLite changes a column by making the table anew.
+        # SQLite changes a column by creating the table again.
         render_as_batch=True,
-        # Alembic trusts SQLite with no transaction; :func:`bot.storage.database.migrate` begins one.
+        # By default Alembic uses no transaction on SQLite; :func:`bot.storage.database.migrate` begins one.
         transactional_ddl=True,
     )
     with context.begin_transaction():

@@ -74,7 +74,7 @@ async def test_two_speak_in_one_chat_one_after_the_other() -> None:
     limiter, heard = RateLimiter(), []
 
     async def speak(chat: int, name: str, after: asyncio.Event) -> None:
-        async with limiter.alone(chat):
+        async with limiter.lock(chat):
             await after.wait()
             heard.append(name)
 

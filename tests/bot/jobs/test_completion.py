@@ -34,7 +34,7 @@ class TestCompletion(OnSqlite):
 
     async def brief_of(self, taken: Job, *, keeps: bool = True) -> None:
         assert taken.prepared is not None
-        await self.completion(keeps=keeps).made(taken, brief(taken.prepared), MADE_BY)
+        await self.completion(keeps=keeps).answer(taken, brief(taken.prepared), MADE_BY)
 
     async def sent(self) -> list[dict[str, Any]]:
         return [json.loads(mail.payload) for mail in await self.mail()]
@@ -66,9 +66,9 @@ class TestCompletion(OnSqlite):
         await self.brief_of(await self.one())
         await self.send()
         again = await self.one()
-        assert not await self.completion(keeps=False).known(again, MADE_BY)
-        assert not await self.completion().known(again, "other models")
-        assert await self.completion().known(again, MADE_BY)
+        assert not await self.completion(keeps=False).answer_from_cache(again, MADE_BY)
+        assert not await self.completion().answer_from_cache(again, "other models")
+        assert await self.completion().answer_from_cache(again, MADE_BY)
         (sent,) = await self.sent()
         assert sent["text"].startswith("ملخص")
         assert [row.cached for row in self.rows(select(JobRow.cached))] == [False, True]
@@ -80,7 +80,7 @@ class TestCompletion(OnSqlite):
         wanted = FollowUp(first.id, Task.TRANSLATION, Length.NORMAL, 77, USER, "en")
         await self.settle(CHAT, follow_ups=(wanted,))
         (taken,) = await self.take()
-        await self.completion().made(taken, Translation("In English.", "translator"), MADE_BY)
+        await self.completion().answer(taken, Translation("In English.", "translator"), MADE_BY)
         (sent,) = await self.sent()
         assert (sent["message_id"], sent["text"]) == (77, "In English.")
 

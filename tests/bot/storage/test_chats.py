@@ -29,7 +29,7 @@ class ChatsContract(Opened):
         number = await self.answer(job(1))
         await self.settle(cancel=Cancel(1, USER))
         assert self.states() == [JobState.ANSWERED]
-        assert await self.store.updates.told(number) is not None
+        assert await self.store.updates.answered(number) is not None
 
     async def test_a_cancelled_job_keeps_no_text(self) -> None:
         await self.take(job(1, "سر"))

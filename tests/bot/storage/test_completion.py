@@ -32,19 +32,19 @@ class EndingsContract(Opened):
     async def test_what_other_models_made_is_not_known(self) -> None:
         queue, of = self.store.jobs, article("مقال")
         await self.make("key", Length.SHORT, brief(of))
-        assert await queue.known("key", Length.SHORT, MADE_BY, of) is not None
-        assert await queue.known("key", Length.SHORT, "other", of) is None
-        assert await queue.known("key", Length.LONG, MADE_BY, of) is None
-        assert await queue.known("other", Length.SHORT, MADE_BY, of) is None
+        assert await queue.cached_result("key", Length.SHORT, MADE_BY, of) is not None
+        assert await queue.cached_result("key", Length.SHORT, "other", of) is None
+        assert await queue.cached_result("key", Length.LONG, MADE_BY, of) is None
+        assert await queue.cached_result("other", Length.SHORT, MADE_BY, of) is None
         await self.make("key", Length.SHORT, brief(of, "آخر"), made_by="other")
-        assert await queue.known("key", Length.SHORT, MADE_BY, of) is None
-        assert await queue.known("key", Length.SHORT, "other", of) is not None
+        assert await queue.cached_result("key", Length.SHORT, MADE_BY, of) is None
+        assert await queue.cached_result("key", Length.SHORT, "other", of) is not None
 
     async def test_a_brief_comes_back_equal_with_the_article_that_it_is_asked_for(self) -> None:
         first, other = article("مقال", "قناة"), article("مَقال", "قناة أخرى")
         await self.make("key", Length.SHORT, brief(first))
         for asking in (first, other):
-            found = await self.store.jobs.known("key", Length.SHORT, MADE_BY, asking)
+            found = await self.store.jobs.cached_result("key", Length.SHORT, MADE_BY, asking)
             assert found == replace(brief(asking), source="", seconds={})
         # The channel's name and its footer are the first article's own.
         assert "قناة" not in self.row(select(ResultRow.payload)).payload
@@ -52,7 +52,7 @@ class EndingsContract(Opened):
     async def test_a_translation_comes_back_equal(self) -> None:
         made = Translation("News\n\nMore", "translator", (Finding("name", "lost", "عمر"),))
         await self.make("key", Task.TRANSLATION, made)
-        assert await self.store.jobs.known("key", "translation", MADE_BY, article()) == made
+        assert await self.store.jobs.cached_result("key", "translation", MADE_BY, article()) == made
 
     async def test_a_finished_job_keeps_no_text(self) -> None:
         await self.answer(job(1, "سر"), messages=[message(1)], keeps=False)
@@ -69,7 +69,7 @@ class EndingsContract(Opened):
         assert self.row(select(JobRow.prepared)).prepared
         await self.join(job(2, "a", tail=FULL), job(2, "b"))
         number = await self.answer()
-        told = await self.store.updates.told(number)
+        told = await self.store.updates.answered(number)
         assert told is not None
         assert told.parts == 2
 
@@ -77,8 +77,8 @@ class EndingsContract(Opened):
         number = await self.answer(job(1))
         await self.settle(follow_ups=(FollowUp(number, Task.BRIEF, Length.LONG, 5, USER, "ar"),))
         second = await self.answer()
-        assert await self.store.updates.told(number) is not None
-        assert await self.store.updates.told(second) is None
+        assert await self.store.updates.answered(number) is not None
+        assert await self.store.updates.answered(second) is None
         assert [r.prepared is None for r in self.rows(select(JobRow.prepared))] == [False, True]
 
     async def test_a_job_ends_with_its_answer_and_how_it_came_about(self) -> None:

@@ -57,38 +57,39 @@ class CircumstancesContract(Opened):
         await self.answer(job(2))
         self.age(JobRow, HOUR / 2, "created")
         await self.give(job(1), job(2), job(1, user=8), job(2, user=8), job(2, user=None))
-        load = (await self.ask(1)).load
-        assert (load.waiting, load.here, load.of_user) == (5, 1, 3)
+        load = await self.store.updates.load(USER)
+        assert (load.waiting, load.of_user) == (5, 3)
+        assert (await self.ask(1)).own_jobs == 1
         assert HOUR / 2 - 60 < load.free_in <= HOUR / 2
 
     async def test_whether_the_bot_wrote_to_a_chat_within_the_hour_is_known(self) -> None:
-        async def has_spoken(chat: int, *, spoken: bool = True) -> bool:
-            asked = Question(chat, USER, spoken=spoken)
-            return (await self.store.updates.circumstances(asked)).has_spoken
+        async def has_recent_message(chat: int, *, recent_message: bool = True) -> bool:
+            asked = Question(chat, USER, recent_message=recent_message)
+            return (await self.store.updates.circumstances(asked)).has_recent_message
 
-        assert not await has_spoken(1)
+        assert not await has_recent_message(1)
         await self.settle(messages=(message(1),))
-        assert await has_spoken(1)
+        assert await has_recent_message(1)
         await self.send()
-        assert await has_spoken(1)
-        assert not await has_spoken(2)
-        assert not await has_spoken(1, spoken=False)
+        assert await has_recent_message(1)
+        assert not await has_recent_message(2)
+        assert not await has_recent_message(1, recent_message=False)
         self.age(MessageRow, HOUR, "created")
-        assert not await has_spoken(1)
+        assert not await has_recent_message(1)
 
     async def test_how_long_a_job_takes_is_foretold_by_the_last_ones(self) -> None:
-        assert (await self.ask(1)).load.seconds == 0
+        assert (await self.store.updates.load()).seconds == 0
         for seconds in (2.0, 6.0):
             number = await self.answer(job(1))
             times = {"started": 1000.0, "ended": 1000.0 + seconds}
             self.rows(update(JobRow).where(JobRow.id == number).values(times))
-        assert (await self.ask(1)).load.seconds == pytest.approx(4)
+        assert (await self.store.updates.load()).seconds == pytest.approx(4)
 
     async def test_a_job_is_told_of_in_its_own_chat_alone(self) -> None:
         number = await self.answer(job(1))
-        assert (await self.ask(1, job=number)).told is not None
-        assert (await self.ask(2, job=number)).told is None
-        assert (await self.ask(1, job=number + 1)).told is None
+        assert (await self.ask(1, job=number)).answered is not None
+        assert (await self.ask(2, job=number)).answered is None
+        assert (await self.ask(1, job=number + 1)).answered is None
 
     async def test_what_was_made_of_an_article_and_what_is_being_made_is_told(self) -> None:
         number = await self.answer(job(1, "مقال"))
@@ -96,7 +97,7 @@ class CircumstancesContract(Opened):
         for what, result in ((Length.SHORT, made), (Task.TRANSLATION, english)):
             await self.make("مقال", what, result)
         await self.settle(follow_ups=(FollowUp(number, Task.BRIEF, Length.LONG, 5, 8, "en"),))
-        told = await self.store.updates.told(number)
+        told = await self.store.updates.answered(number)
         assert told is not None
         assert (told.chat, told.user, told.message) == (1, USER, 10)
         assert (told.length, told.prepared) == (Length.NORMAL, article("مقال"))
@@ -106,11 +107,11 @@ class CircumstancesContract(Opened):
 
     async def test_of_a_job_without_an_answer_or_an_article_nothing_is_told(self) -> None:
         (running,) = await self.take(job(1))
-        assert await self.store.updates.told(running.id) is None
+        assert await self.store.updates.answered(running.id) is None
         await self.finish(running, JobState.FAILED, keeps=True)
-        assert await self.store.updates.told(running.id) is None
+        assert await self.store.updates.answered(running.id) is None
         dropped = await self.answer(job(1), keeps=False)
-        assert await self.store.updates.told(dropped) is None
+        assert await self.store.updates.answered(dropped) is None
 
 
 class TestSqlite(CircumstancesContract, OnSqlite):

@@ -50,7 +50,7 @@ class ForgettingContract(Opened):
             str(row) for table in Base.metadata.sorted_tables for row in self.rows(select(table))
         ]
         assert [row for row in left if str(user) in row or "secret" in row] == []
-        assert await self.store.updates.told(number) is None
+        assert await self.store.updates.answered(number) is None
         # What others have stays, and the update is known, should it come again.
         assert texts(await self.store.jobs.take(8)) == [f"{group} of {other}"]
         assert [m.chat for m in await self.mail()] == [group]

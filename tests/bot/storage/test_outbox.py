@@ -19,7 +19,7 @@ class MailboxContract(Opened):
         assert [m.chat for m in await self.mail()] == [1, 2]
         box = self.store.outbox
         assert [m.chat for m in await box.next(without_chats=[1])] == [2]
-        await box.add([message(3, "d")])
+        await self.settle(messages=(message(3, "d"),))
         assert [m["text"] for m in await self.send()] == ["a", "b", "d", "c"]
 
     async def test_a_message_keeps_its_topic_its_article_and_its_buttons(self) -> None:

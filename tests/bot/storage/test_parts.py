@@ -123,7 +123,7 @@ class PartsContract(Opened):
             NewJob(Address(1, 13), USER, "ar", Content(link="https://x.test")),
         )
         await self.answer()
-        told = await self.store.updates.told(number)
+        told = await self.store.updates.answered(number)
         assert told is not None
         assert told.parts == 3
         for _ in range(2):
@@ -138,7 +138,7 @@ class PartsContract(Opened):
             (12, Length.LONG, (Part(12, Content(file_id="doc", file_name="name")),)),
             (13, Length.LONG, (Part(13, Content(link="https://x.test")),)),
         ]
-        assert await self.store.updates.told(number) is None
+        assert await self.store.updates.answered(number) is None
 
     async def test_a_job_that_is_gone_is_not_split(self) -> None:
         await self.settle(split=99)

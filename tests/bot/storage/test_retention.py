@@ -59,7 +59,7 @@ class KeepingContract(Opened):
         self.age(JobRow, DAY / 2, "created", "ended")
         self.age(ResultRow, DAY / 2, "created")
         await self.store.retention.expire(0.25)
-        assert await self.store.updates.told(number) is None
+        assert await self.store.updates.answered(number) is None
         assert self.rows(select(ResultRow)) == self.rows(select(PartRow)) == []
         assert self.row(select(JobRow.prepared, JobRow.key)) == (None, None)
         assert (await self.store.retention.statistics()).jobs == {JobState.ANSWERED: 1}

@@ -27,7 +27,7 @@ class RunningContract(Opened):
     async def test_only_the_first_job_of_a_chat_runs(self) -> None:
         assert texts(await self.take(job(1, "a"), job(1, "b"))) == ["a"]
         await self.prepare()
-        line = await self.store.jobs.line()
+        line = await self.store.jobs.snapshot()
         waiting, running = line.waiting, line.running
         assert (waiting, running) == ([], [1])
 
@@ -116,7 +116,7 @@ class RunningContract(Opened):
     async def test_the_line_has_the_first_job_of_every_chat_and_the_chats_that_run(self) -> None:
         await self.take(job(5))
         await self.give(job(3), job(3), job(1), job(5), job(2, tail=FULL))
-        line = await self.store.jobs.line()
+        line = await self.store.jobs.snapshot()
         waiting, running, seconds = line.waiting, line.running, line.seconds
         assert [j.address.chat for j in waiting] == [1, 2, 3]
         assert (running, seconds) == ([5], 0)

@@ -88,7 +88,7 @@ class UpdatesContract(Opened):
         assert first.address == given.address
         assert await self.store.chats.settings(chat) == CHOSEN
         asked = Question(chat, user)
-        assert (await self.store.updates.circumstances(asked)).load.here == 1
+        assert (await self.store.updates.circumstances(asked)).own_jobs == 1
 
 
 class TestSqlite(UpdatesContract, OnSqlite):

@@ -30,7 +30,7 @@ def test_about_names_the_models_and_their_licences_but_no_folders(locale: Locale
 
 
 def test_about_names_what_serves_and_not_what_was_asked_for() -> None:
-    extractive = Circumstances(writers=ServedModels(EXTRACTIVE, None))
+    extractive = Circumstances(models=ServedModels(EXTRACTIVE, None))
     said = about(phrases("en"), policy(), extractive)
     assert CATALOGUED not in said
 

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.chats import ChatSettings, Languages
 from bot.domain.effects import Cancel, Effects, ReplyView, View
 from bot.domain.jobs import AnsweredJob, Task
-from bot.domain.limits import Load
+from bot.domain.limits import LimitExceeded, LimitKind, Limits, UserLimits
 from bot.phrases import phrases
 from bot.ui.keyboards import (
     CancelButton,
@@ -21,7 +21,7 @@ from bot.ui.keyboards import (
     callback_data,
 )
 from bot.updates.callbacks import changed
-from bot.updates.router import handle
+from bot.updates.router import handle, refuse
 from models.cleaning import Cleaned
 from models.pipeline import Prepared
 from models.summary.summarizer import Length
@@ -52,24 +52,24 @@ def said(key: str) -> str:
 
 
 def test_what_is_not_made_yet_is_asked_of_the_models_once() -> None:
-    effects = handle(press(TRANSLATION, READER, READER), known(told=ANSWERED), policy())
+    effects = handle(press(TRANSLATION, READER, READER), known(answered=ANSWERED), policy())
     (wanted,) = effects.follow_ups
     assert (wanted.origin, wanted.task, wanted.reply) == (3, Task.TRANSLATION, 5)
     assert answer(effects) == said("press_started")
     under_way = frozenset({(Task.TRANSLATION, Length.NORMAL)})
     again = replace(ANSWERED, under_way=under_way)
-    effects = handle(press(TRANSLATION, READER, READER), known(told=again), policy())
+    effects = handle(press(TRANSLATION, READER, READER), known(answered=again), policy())
     assert effects.follow_ups == ()
     assert answer(effects) == said("press_under_way")
 
 
 def test_more_of_an_article_counts_as_an_article_against_the_quota() -> None:
-    load = Load(of_user=2, free_in=600)
-    effects = handle(
-        press(TRANSLATION, READER, READER), known(told=ANSWERED, load=load), policy(quota=2)
-    )
-    assert effects.follow_ups == ()
-    assert "بلغت حد المقالات" in str(answer(effects))
+    update, context = press(TRANSLATION, READER, READER), known(answered=ANSWERED)
+    effects = handle(update, context, policy(quota=2))
+    assert effects.limits == UserLimits(READER, Limits(quota=2))
+    refusal = refuse(update, context, effects, LimitExceeded(LimitKind.QUOTA, 600))
+    assert refusal.follow_ups == ()
+    assert "بلغت حد المقالات" in str(answer(refusal))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_button_of_nothing_that_is_known_has_expired(data: str) -> None:
 
 
 def test_a_button_does_nothing_for_those_whom_the_operator_shuts_out() -> None:
-    effects = handle(press(TRANSLATION, STRANGER), known(told=ANSWERED), policy(READER))
+    effects = handle(press(TRANSLATION, STRANGER), known(answered=ANSWERED), policy(READER))
     assert effects == Effects(answer=effects.answer)
     assert answer(effects) == said("not_allowed")
 
@@ -102,7 +102,7 @@ def test_a_join_is_undone_by_its_sender_and_by_admins(
 ) -> None:
     effects = handle(
         press(callback_data(SplitButton(3)), place, user),
-        known(told=ANSWERED, is_admin=is_admin),
+        known(answered=ANSWERED, is_admin=is_admin),
         policy(),
     )
     assert (effects.split == 3) is splits
@@ -111,7 +111,7 @@ def test_a_join_is_undone_by_its_sender_and_by_admins(
 
 def test_the_button_of_a_notice_cancels_the_articles_of_whoever_presses() -> None:
     data = callback_data(CancelButton())
-    effects = handle(press(data, GROUP, READER), known(load=Load(here=2)), policy())
+    effects = handle(press(data, GROUP, READER), known(own_jobs=2), policy())
     assert effects.cancel == Cancel(GROUP, READER)
     assert answer(effects) == phrases("ar").count("cancelled", 2)
     effects = handle(press(data, GROUP, STRANGER), known(), policy())

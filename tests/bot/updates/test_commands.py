@@ -6,7 +6,6 @@ import pytest
 
 from bot.domain.context import Statistics
 from bot.domain.effects import Cancel, Effects
-from bot.domain.limits import Load
 from bot.phrases import phrases
 from bot.updates.commands import PUBLIC, Command
 from bot.updates.router import handle
@@ -42,10 +41,10 @@ def test_settings_are_offered_to_admins() -> None:
 
 
 def test_cancel_drops_the_senders_articles_in_that_chat() -> None:
-    effects = given("/cancel", GROUP, load=Load(here=3))
+    effects = given("/cancel", GROUP, own_jobs=3)
     assert effects.cancel == Cancel(GROUP, READER)
     assert effects.messages[0].text == "أُلغيت ٣ مقالات"
-    assert given("/cancel", load=Load(waiting=3)).cancel is None
+    assert given("/cancel").cancel is None
 
 
 def test_deletion_is_offered_in_private_alone() -> None:

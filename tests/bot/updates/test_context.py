@@ -62,7 +62,7 @@ async def test_readers_are_admins_of_their_own_chat_and_an_article_asks_telegram
     assert (await reader(question(update, policy()), update, known())).is_admin
     update = message("نص", GROUP, **{"from": somebody(READER)})
     found = await reader(question(update, policy()), update, known())
-    assert (found.is_admin, found.statistics, found.writers) == (False, None, SERVED)
+    assert (found.is_admin, found.statistics, found.models) == (False, None, SERVED)
     assert "getChatMember" not in api.counts()
 
 

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.domain.effects import Bounded, Effects, ReplyView, View
+from bot.domain.chats import ChatSettings
+from bot.domain.context import Circumstances
+from bot.domain.effects import Effects, ReplyView, View
 from bot.domain.jobs import AnsweredJob
-from bot.domain.limits import LimitExceeded, Limits, Load
+from bot.domain.limits import LimitExceeded, LimitKind, Limits, UserLimits
 from bot.domain.policy import Policy
 from bot.ui.keyboards import ShowButton, callback_data
-from bot.updates.router import handle, question
+from bot.updates.router import handle, question, refuse
 from models.cleaning import Cleaned
 from models.pipeline import Prepared
 from models.summary.summarizer import Length
@@ -77,32 +79,44 @@ def test_whoever_speaks_as_a_chat_is_that_chat(sent: dict[str, Any], place: int,
     assert question(update, limited).user == who
     (job,) = handle(update, known(), limited).jobs
     assert (job.user, job.tail.user) == (who, who)
-    over = handle(update, known(load=Load(of_user=2, free_in=60)), limited)
-    assert not over.jobs
-    assert "دقيقة" in over.messages[0].text
-    cancel = handle(message("/cancel", place, **sent), known(load=Load(here=1)), limited)
+    beyond = LimitExceeded(LimitKind.QUOTA, 60)
+    (refusal,) = refuse(update, known(), handle(update, known(), limited), beyond).messages
+    assert "دقيقة" in refusal.text
+    cancel = handle(message("/cancel", place, **sent), known(own_jobs=1), limited)
     assert cancel.cancel is not None
     assert cancel.cancel.user == who
 
 
-def test_an_article_holds_within_the_limits_and_carries_what_is_said_beyond_them() -> None:
+def test_an_article_is_stored_within_the_limits_of_its_sender() -> None:
     update = message(ARTICLE, READER, **{"from": somebody(READER)})
-    load = Load(waiting=2, seconds=60, free_in=1200)
-    effects = handle(update, known(load=load), policy(quota=2, queue_bound=9))
-    bounded = effects.bounded
-    assert isinstance(bounded, Bounded)
-    assert (bounded.user, bounded.limits) == (READER, Limits(2, 9))
-    said = {excess: bounded.otherwise[excess].messages[0].text for excess in LimitExceeded}
-    assert "٢٠ دقيقة" in said[LimitExceeded.QUOTA]
-    assert "دقيقتين" in said[LimitExceeded.QUEUE]
+    effects = handle(update, known(), policy(quota=2, queue_bound=9))
+    assert effects.limits == UserLimits(READER, Limits(2, 9))
+    for kind, seconds, wait in (
+        (LimitKind.QUOTA, 1200, "٢٠ دقيقة"),
+        (LimitKind.QUEUE, 120, "دقيقتين"),
+    ):
+        refusal = refuse(update, known(), effects, LimitExceeded(kind, seconds))
+        assert refusal.limits is None
+        assert not refusal.jobs
+        (said,) = refusal.messages
+        assert wait in said.text
+        assert said.address == effects.jobs[0].address
+
+
+def test_an_article_that_nobody_asked_to_brief_is_refused_without_a_word() -> None:
+    update = message(ARTICLE, GROUP, **{"from": somebody(READER)})
+    context = Circumstances(ChatSettings(locale="ar", automatic=True))
+    effects = handle(update, context, policy(quota=2))
+    assert effects.jobs
+    assert refuse(update, context, effects, LimitExceeded(LimitKind.QUOTA, 9)) == Effects()
 
 
 @pytest.mark.parametrize("allowing", [policy(), policy(quota=2, admins=frozenset({READER}))])
-def test_without_limits_nothing_is_bounded(allowing: Policy) -> None:
+def test_without_limits_nothing_is_limited(allowing: Policy) -> None:
     update = message(ARTICLE, READER, **{"from": somebody(READER)})
-    effects = handle(update, known(load=Load(of_user=5)), allowing)
+    effects = handle(update, known(), allowing)
     assert effects.jobs
-    assert effects.bounded is None
+    assert effects.limits is None
 
 
 def test_a_group_that_is_not_allowed_is_not_greeted() -> None:
@@ -119,13 +133,13 @@ def test_a_group_is_greeted_where_the_bot_works(allowed: tuple[int, ...]) -> Non
 def test_a_stranger_is_told_so_once_an_hour() -> None:
     update = message(ARTICLE, STRANGER, **{"from": somebody(STRANGER)})
     chosen = policy(READER)
-    assert question(update, chosen).spoken
+    assert question(update, chosen).recent_message
     (said,) = handle(update, known(), chosen).messages
     assert "لقراء مختارين" in said.text
-    assert handle(update, known(has_spoken=True), chosen) == Effects()
+    assert handle(update, known(has_recent_message=True), chosen) == Effects()
     reader = message(ARTICLE, READER, **{"from": somebody(READER)})
-    assert not question(reader, chosen).spoken
-    assert handle(reader, known(has_spoken=True), chosen).jobs
+    assert not question(reader, chosen).recent_message
+    assert handle(reader, known(has_recent_message=True), chosen).jobs
 
 
 def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
@@ -133,5 +147,5 @@ def test_what_a_press_shows_is_known_to_be_of_its_job() -> None:
     cleaned = Prepared(Cleaned((ARTICLE,), (), 50, 50), None, "a message")
     told = AnsweredJob(3, GROUP, READER, 4, Length.NORMAL, 1, cleaned, {})
     shown = ShowButton(3, ReplyView(View.ARTICLE))
-    (edit,) = handle(press(callback_data(shown), GROUP), known(told=told), policy()).edits
+    (edit,) = handle(press(callback_data(shown), GROUP), known(answered=told), policy()).edits
     assert edit.job == 3
