@@ -10,7 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRIES = {"__init__", "__main__"}
-BESIDE_THE_ROOMS = {"bot": {"children"}, "models": {"errors", "pipeline", "translation"}}
+BESIDE_THE_ROOMS = {
+    "bot": {"children"},
+    "models": {"errors", "pipeline", "translation", "unpacking"},
+}
 """The modules that lie directly in each package; every other one belongs in a room."""
 
 
