@@ -47,7 +47,14 @@ def test_the_source_distribution_holds_the_project_without_its_pictures(dist: Pa
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert [name for name in names if name.endswith(".png")] == []
     assert sources(ROOT / "bot") | sources(ROOT / "models") <= names
-    pages = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/design.md"}
+    pages = {
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "docs/design.md",
+    }
     build = {"pyproject.toml", "constraints.txt", "Makefile"}
     tests = {"tests/conftest.py", "tools/botapi/server.py", "examples/port-visit.txt"}
     assert pages | build | tests <= names
