@@ -1,7 +1,7 @@
 """Shows readers their place in the queue and the expected time, in one notice that is deleted later.
 
-Notices are sent beside the outbox, within its rate limits: they are true for seconds, so they are
-neither queued nor retried.
+Notices are sent beside the outbox, within its rate limits, and are not queued: their text is outdated
+after seconds. A failed call is followed by one with the current text.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,10 +35,10 @@ GROUP_EVERY = 12.0
 """Seconds between two edits of a notice. A group may have 20 messages a minute, which answers need."""
 
 MOST_NOTICES = 10
-"""Notices that one update sends: the rate limit of all chats together is for answers first."""
+"""Maximum number of notices per update: answers have priority within the overall rate limit."""
 
-WORTH_SAYING = 5.0
-"""Seconds of waiting, expected or past, below which «typing» is enough."""
+MINIMUM_WAIT = 5.0
+"""Seconds of waiting, expected or past, below which there is no notice; the chat shows «typing»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class QueueStatus:
         self._turn = turn
         self._batch = batch
         self._edited: dict[int, float] = {}
+        self._refused: dict[int, str] = {}
+        """The text of a notice that Telegram refused, by chat."""
 
     async def run(self, answered: Callable[[], None]) -> None:
         """Update the notices until cancelled."""
@@ -98,11 +101,13 @@ class QueueStatus:
         queue = await self._store.jobs.snapshot()
         standing = dict(await self._store.outbox.notices())
         found = places(queue, batch=self._batch, last_chat=self._turn())
+        waiting = {place.job.address.chat for place in found}
+        self._refused = {c: text for c, text in self._refused.items() if c in waiting}
         room = MOST_NOTICES
         for place in found:
             notice = standing.pop(place.job.address.chat, None)
             waited = time.time() - place.job.created
-            worth = place.ahead > 0 and max(place.seconds, waited) >= WORTH_SAYING
+            worth = place.ahead > 0 and max(place.seconds, waited) >= MINIMUM_WAIT
             if room and not place.job.quiet and (notice or worth):
                 room -= await self._show(place, notice)
         for chat, notice in standing.items():
@@ -141,43 +146,64 @@ class QueueStatus:
         address, phrasebook = place.job.address, phrases(place.job.locale)
         text = notice_text(place, phrasebook)
         now = time.monotonic()
-        every = EVERY if address.chat > 0 else GROUP_EVERY
-        soon = now - self._edited.get(address.chat, -every) < every - 0.1
-        if (notice and notice.shown == text) or soon or self._limiter.wait(address.chat, now) > 0:
+        if self._is_current(place, notice, text) or not self._is_allowed(address.chat, now):
             return False
         self._limiter.sent(address.chat, now)
         self._edited[address.chat] = now
         message = OutgoingMessage(address, text, rows(row(phrasebook, ("cancel", CancelButton()))))
-        # Without a sound on the reader's telephone.
-        shown = QueueNotice(address.chat, 0, {**message.parameters(), "disable_notification": True})
         try:
-            if notice and not notice.message:
-                notice = await self._found(notice)
-            if notice:
-                shown = replace(shown, message=notice.message)
-                at = replace(address, message=notice.message)
-                await self._call("editMessageText", replace(message, address=at).edit())
-            else:
-                shown = await self._send(shown)
+            await self._send_or_edit(message, notice)
         except RetryAfter as error:
             self._limiter.hold(address.chat, time.monotonic() + retry_seconds(error))
         except Forbidden:
             await self._store.chats.drop(address.chat)
         except TelegramError as error:
             log.info("A notice could not be shown: %s.", type(error).__name__)
-            if notice and isinstance(error, BadRequest):
-                # The reader deleted the notice and does not want another.
-                await self._store.outbox.put_notice(shown)
-        else:
-            await self._store.outbox.put_notice(shown)
         return True
 
-    async def _send(self, notice: QueueNotice) -> QueueNotice:
-        """Send a notice. It is stored before, so that it can be found after a kill."""
+    def _is_current(self, place: Place, notice: QueueNotice | None, text: str) -> bool:
+        """Whether the chat shows ``text`` already, or Telegram has refused to show it."""
+        if notice and notice.message:
+            return notice.shown == text
+        return self._refused.get(place.job.address.chat) == text
+
+    def _is_allowed(self, chat: int, now: float) -> bool:
+        """Whether the rate limits allow a change of the notice."""
+        every = EVERY if chat > 0 else GROUP_EVERY
+        is_due = now - self._edited.get(chat, -every) >= every - 0.1
+        return is_due and self._limiter.wait(chat, now) <= 0
+
+    async def _send_or_edit(self, message: OutgoingMessage, notice: QueueNotice | None) -> None:
+        """Show ``message`` in place of ``notice``. Raises telegram.error.TelegramError."""
+        address = message.address
+        # Without a sound on the reader's telephone.
+        parameters = {**message.parameters(), "disable_notification": True}
+        if notice and not notice.message:
+            notice = await self._found(notice)
+        if notice is None:
+            await self._send(QueueNotice(address.chat, 0, parameters))
+            return
+        if notice.parameters != parameters:
+            edited = replace(message, address=replace(address, message=notice.message))
+            # An edit is refused if the reader deleted the notice and does not want another.
+            with suppress(BadRequest):
+                await self._call("editMessageText", edited.edit())
+        await self._store.outbox.put_notice(replace(notice, parameters=parameters))
+
+    async def _send(self, notice: QueueNotice) -> None:
+        """Send a notice. It is stored before, so that it can be found if the answer is lost."""
         await self._store.outbox.put_notice(notice)
-        sent = await self._call("sendMessage", notice.parameters)
+        try:
+            sent = await self._call("sendMessage", notice.parameters)
+        except (RetryAfter, BadRequest) as error:
+            # Telegram did not send it: there is nothing to find.
+            await self._store.outbox.take_down(notice)
+            if isinstance(error, BadRequest):
+                self._refused[notice.chat] = notice.shown
+            raise
         number = sent.get("message_id") if isinstance(sent, dict) else None
-        return replace(notice, message=number if isinstance(number, int) else 0)
+        if isinstance(number, int):
+            await self._store.outbox.put_notice(replace(notice, message=number))
 
     async def _found(self, lost: QueueNotice) -> QueueNotice | None:
         """The notice of an earlier process, with its number if it was sent."""

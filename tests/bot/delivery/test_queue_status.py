@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -93,7 +94,7 @@ class TestNotices(OnSqlite):
         refusal = json.dumps({**said, "parameters": {"retry_after": 30}}).encode()
         monkeypatch.setattr("bot.delivery.recovery.LOOK_EVERY", 0.0)
         self.api.faults.append(Fault("sendMessage", times=1, answer=(429, refusal)))
-        gone, refused = OTHERS[:2]
+        refused, gone = OTHERS[1:3]
         await self.look(0)
         # Nobody else has to wait for that.
         assert self.api.messages(refused) == []
@@ -111,6 +112,64 @@ class TestNotices(OnSqlite):
         (going,) = [sent for sent in await self.send() if sent["chat_id"] == LAST]
         assert going["method"] == "deleteMessage"
         assert going["message_id"] == self.api.messages(LAST)[0]["message_id"]
+
+
+TOO_MANY = json.dumps(
+    {
+        "ok": False,
+        "error_code": 429,
+        "description": "Too Many Requests: retry after 30",
+        "parameters": {"retry_after": 30},
+    }
+).encode()
+CLOSED = json.dumps({"ok": False, "error_code": 400, "description": "Bad Request: x"}).encode()
+
+
+class TestCallsThatFail(OnSqlite):
+    @pytest.fixture(autouse=True)
+    async def _line(
+        self, api: BotApi, client: Bot, opened: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Reader 2 has waited behind reader 1 for a minute."""
+        monkeypatch.setattr("bot.delivery.recovery.LOOK_EVERY", 0.0)
+        self.api, self.clock = api, Clock(monkeypatch)
+        for reader in (1, 2):
+            number = api.user(reader).send("مقال")
+            await self.give(replace(job(reader), address=Address(reader, number)))
+        self.age(JobRow, 60, "created")
+        self.status = QueueStatus(client, self.store, RateLimiter(), lambda: None, batch=8)
+
+    async def look(self, seconds: float) -> None:
+        self.clock.now += seconds
+        await self.status.update()
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            Fault("sendMessage", times=1, answer=(429, TOO_MANY)),
+            Fault("sendMessage", times=1, answer=(502, b"")),
+            Fault("sendMessage", times=1, drop=True),
+            Fault("sendMessage", times=1, drop=True, after_effect=True),
+            Fault("sendMessage", times=1, cut=True, after_effect=True),
+        ],
+        ids=["refused", "gateway", "dropped", "lost", "cut"],
+    )
+    async def test_the_notice_is_shown_once_though_its_text_stays(self, fault: Fault) -> None:
+        self.api.faults.append(replace(fault))
+        for _ in range(3):
+            await self.look(31)
+        (shown,) = self.api.messages(2)
+        stored = await self.store.outbox.notices()
+        assert stored[2].message == shown["message_id"]
+        assert self.api.counts()["sendMessage"] == 1
+
+    async def test_a_notice_that_telegram_will_not_send_is_tried_once(self) -> None:
+        self.api.faults.append(Fault("sendMessage", times=9, answer=(400, CLOSED)))
+        for _ in range(3):
+            await self.look(31)
+        assert [fault.times for fault in self.api.faults] == [8]
+        # Nor is it searched for.
+        assert "editMessageText" not in self.api.counts()
 
 
 def test_chats_take_turns_behind_the_one_that_was_answered_last() -> None:
