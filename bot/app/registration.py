@@ -1,4 +1,4 @@
-"""Calls of the Bot API at the start: the bot's own name, its command list, its webhook."""
+"""Bot API calls at startup: getMe, the command list, the webhook."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from bot.updates.commands import PUBLIC
 
 log = logging.getLogger(__name__)
 
-RETRY_EVERY = 5.0
-"""Seconds between two attempts while Telegram cannot be reached."""
+RETRY_INTERVAL = 5.0
+"""Seconds between two attempts while Telegram is unreachable."""
 
-LOOK_EVERY = 60.0
+CHECK_INTERVAL = 60.0
 """Seconds between two checks of the webhook."""
 
 
 async def identify(bot: Bot) -> None:
     """Ask Telegram for the bot's own user, until it answers. Raises InvalidToken."""
-    await _until_it_works(bot.initialize)
+    await _call_until_answered(bot.initialize)
 
 
 async def register_commands(bot: Bot) -> None:
@@ -48,18 +48,18 @@ class Webhook:
         self._bot = bot
         self._url = url
         self._secret = secret
-        self.is_well = False
+        self.is_healthy = False
         """Whether Telegram has accepted the address and still answers."""
 
     async def maintain(self) -> None:
-        """Register the address, then check it every :data:`LOOK_EVERY` seconds until cancelled.
+        """Register the address, then check it every :data:`CHECK_INTERVAL` seconds until cancelled.
 
         Raises SettingsError for an address that Telegram refuses, InvalidToken.
         """
-        await _until_it_works(self._register)
+        await _call_until_answered(self._register)
         while True:
-            self.is_well = True
-            await asyncio.sleep(LOOK_EVERY)
+            self.is_healthy = True
+            await asyncio.sleep(CHECK_INTERVAL)
             try:
                 if (await self._bot.get_webhook_info()).url != self._url:
                     log.warning("The webhook was removed: registering it again.")
@@ -67,9 +67,9 @@ class Webhook:
             except InvalidToken:
                 raise
             except TelegramError as error:
-                self.is_well = False
+                self.is_healthy = False
                 log.warning("Telegram does not answer (%s).", type(error).__name__)
-                await _until_it_works(self._register)
+                await _call_until_answered(self._register)
 
     async def _register(self) -> None:
         try:
@@ -82,8 +82,8 @@ class Webhook:
             ) from error
 
 
-async def _until_it_works(call: Callable[[], Awaitable[object]]) -> None:
+async def _call_until_answered(call: Callable[[], Awaitable[object]]) -> None:
     def report(error: BaseException, _seconds: float) -> None:
         log.warning("Telegram cannot be reached (%s): trying again.", type(error).__name__)
 
-    await until_answered(call, seconds=RETRY_EVERY, report=report)
+    await until_answered(call, seconds=RETRY_INTERVAL, report=report)

@@ -41,10 +41,10 @@ from bot.updates.dispatcher import Dispatcher
 log = logging.getLogger(__name__)
 
 EXPIRY_INTERVAL = 3600.0
-"""Seconds between two deletions of what is older than ``MUJAZ_KEEP_DAYS``."""
+"""Seconds between two deletions of data older than ``MUJAZ_KEEP_DAYS``."""
 
 SHUTDOWN_TIMEOUT = 1.0
-"""Seconds for the last database step at shutdown; a job that still runs resumes at the next start."""
+"""Seconds for the last database step at shutdown; an unfinished job resumes at the next start."""
 
 STUCK_AFTER = 600.0
 """Age in seconds of an unsent message that makes ``/healthz`` report the outbox as unhealthy."""
@@ -71,48 +71,68 @@ class Runtime:
         self._bot = bot
         self._store = store
         self._models = models
-        self._metrics = metrics = Metrics()
-        self._wakeups = wakeups = Wakeups()
-        policy, limiter = _policy(settings, bot), RateLimiter()
-        completion = JobCompletion(store, metrics, keeps=policy.keeps)
-        self._outbox = Outbox(bot, store, limiter, metrics)
-        sandboxes = Sandboxes(settings.page_seconds, settings.file_seconds)
-        self._inference = InferenceWorker(
-            store, models, completion, metrics, partial(wakeups.notify, Event.JOBS_ENDED)
-        )
-        self._preparation = Preparation(
-            store,
-            completion,
-            partial(article_of, partial(download, bot), sandboxes),
-            self._made_by,
-            partial(wakeups.notify, Event.ARTICLE_PREPARED),
-            sandboxes,
-        )
-        self._dispatcher = Dispatcher(
-            bot, store, policy, metrics, self._context_reader(), self._update_handled
-        )
-        self._receiver = UpdateReceiver(bot, store, partial(wakeups.notify, Event.UPDATE_STORED))
-        self._queue_status = QueueStatus(
-            bot, store, limiter, lambda: self._inference.last_chat, batch=BATCH
-        )
+        self._metrics = Metrics()
+        self._wakeups = Wakeups()
         self._chat_actions = ChatActions(bot, store)
         self._webhook: Webhook | None = None
-        wakeups.flags = {
+        policy = _policy(settings, bot)
+        self._build_receiving(policy)
+        self._build_jobs(policy)
+        self._build_sending(RateLimiter())
+        self._wakeups.flags = {
             Part.DISPATCHER: self._dispatcher.wake,
             Part.PREPARATION: self._preparation.wake,
             Part.INFERENCE: self._inference.wake,
             Part.OUTBOX: self._outbox.wake,
         }
 
+    def _build_receiving(self, policy: Policy) -> None:
+        self._receiver = UpdateReceiver(
+            self._bot, self._store, partial(self._wakeups.notify, Event.UPDATE_STORED)
+        )
+        self._dispatcher = Dispatcher(
+            self._bot,
+            self._store,
+            policy,
+            self._metrics,
+            self._context_reader(),
+            self._update_handled,
+        )
+
+    def _build_jobs(self, policy: Policy) -> None:
+        completion = JobCompletion(self._store, self._metrics, keeps=policy.keeps)
+        sandboxes = Sandboxes(self._settings.page_seconds, self._settings.file_seconds)
+        self._preparation = Preparation(
+            self._store,
+            completion,
+            partial(article_of, partial(download, self._bot), sandboxes),
+            self._made_by,
+            partial(self._wakeups.notify, Event.ARTICLE_PREPARED),
+            sandboxes,
+        )
+        self._inference = InferenceWorker(
+            self._store,
+            self._models,
+            completion,
+            self._metrics,
+            partial(self._wakeups.notify, Event.JOBS_ENDED),
+        )
+
+    def _build_sending(self, limiter: RateLimiter) -> None:
+        self._outbox = Outbox(self._bot, self._store, limiter, self._metrics)
+        self._queue_status = QueueStatus(
+            self._bot, self._store, limiter, lambda: self._inference.last_chat, batch=BATCH
+        )
+
     async def run(self) -> None:
         """Serve until cancelled. Raises ModelError, StoreError, InvalidToken, SettingsError."""
         released = await self._store.jobs.release()
         if released:
-            log.info("%d jobs of the last run resume.", released)
+            log.info("%d unfinished jobs of the last run resume.", released)
         async with self._monitoring_server(), self._webhook_server():
             try:
                 async with asyncio.TaskGroup() as group:
-                    # Created here: a coroutine that never runs is a warning, and the servers may fail.
+                    # Created here: if a server fails to start, no coroutine is left that was never awaited.
                     for part in self._parts():
                         group.create_task(part)
             finally:
@@ -137,7 +157,7 @@ class Runtime:
 
     @asynccontextmanager
     async def _webhook_server(self) -> AsyncIterator[None]:
-        """Receive updates over HTTP where a webhook is configured; else do nothing."""
+        """Receive updates over HTTP if a webhook is configured; else do nothing."""
         url, token = self._settings.webhook_url, self._settings.telegram_token
         listen = self._settings.webhook_listen
         if url is None or token is None or listen is None:
@@ -151,7 +171,7 @@ class Runtime:
 
     @asynccontextmanager
     async def _monitoring_server(self) -> AsyncIterator[None]:
-        """Serve health and metrics where an address is configured; else do nothing."""
+        """Serve health and metrics if an address is configured; else do nothing."""
         if self._settings.monitoring is None:
             yield
             return
@@ -173,7 +193,7 @@ class Runtime:
         for name, process in zip(("bot", "models"), self._processes(), strict=False):
             self._metrics.memory.labels(name).set(memory_of(process))
         return {
-            "telegram": (self._webhook or self._receiver).is_well,
+            "telegram": (self._webhook or self._receiver).is_healthy,
             "models": self._models.pid is not None,
             "outbox": oldest < STUCK_AFTER,
             "database": database,
@@ -203,7 +223,7 @@ class Runtime:
         self._chat_actions.receive(effects)
 
     async def _serve_models(self) -> None:
-        """Load the models while the rest of the bot already answers, then run inference."""
+        """Load the models while the rest of the bot runs, then run inference."""
         missing: Sequence[str] = ()
         try:
             loaded = await self._models.loaded()
@@ -222,10 +242,10 @@ class Runtime:
         """Download the missing weights; briefs are extractive until they are complete."""
         log.warning("Not on this machine: %s. Briefs are extractive.", ", ".join(missing))
         if self._settings.offline:
-            log.warning("HF_HUB_OFFLINE is set: nothing is fetched.")
+            log.warning("HF_HUB_OFFLINE is set: no weights are downloaded.")
             return
         await fetch(missing)
-        log.info("The weights are here: the next article is read by them.")
+        log.info("The weights are complete: the next batch uses them.")
         self._models.renew()
 
     async def _expire(self) -> None:

@@ -1,7 +1,7 @@
-"""Which part of the bot has new work after which event.
+"""Defines which parts of the bot are woken by which event.
 
-Each part sleeps until its ``wake`` event is set, then asks the store what there is to do. A wake-up too
-many costs one query; a missing one would leave work to wait.
+Each part sleeps until its ``wake`` event is set, then queries the store for work. A superfluous wake-up
+costs one query; a missing one would delay work.
 
     ==================  ==========  ===========  =========  ======
     event               dispatcher  preparation  inference  outbox
@@ -14,9 +14,9 @@ many costs one query; a missing one would leave work to wait.
     jobs ended                      x                       x
     ==================  ==========  ===========  =========  ======
 
-An update that was handled may have cancelled a job, and a job that ended lets the next one of its chat
-begin: both make room for articles to prepare. An article that was prepared may have been refused or
-answered from the cache, so that there is a message to send.
+A handled update may cancel a job, and the end of a job lets the next one of its chat begin: after both,
+articles may wait for preparation. Preparation may refuse an article or answer it from the cache, which
+queues a message.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import Protocol
 
 
 class Event(Enum):
-    """What happened in one part that may be work for another."""
+    """An event in one part that may create work for another."""
 
     UPDATE_STORED = auto()
     UPDATE_HANDLED = auto()
@@ -57,14 +57,14 @@ WAKES: Mapping[Event, tuple[Part, ...]] = {
 
 
 class Flag(Protocol):
-    """What a part sleeps on: an :class:`asyncio.Event`."""
+    """The event that a part waits for: an :class:`asyncio.Event`."""
 
     def set(self) -> None:
-        """Wake the part, or keep it from falling asleep."""
+        """Wake the part; if it is awake, its next wait ends at once."""
 
 
 class Wakeups:
-    """Wakes the parts that :data:`WAKES` names; ``flags`` is filled as the parts are made."""
+    """Wakes the parts that :data:`WAKES` names; ``flags`` is filled when the parts are built."""
 
     def __init__(self) -> None:
         self.flags: dict[Part, Flag] = {}

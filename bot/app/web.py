@@ -20,13 +20,13 @@ from bot.observability.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
-LARGEST_UPDATE = 4_000_000
-"""Bytes of a webhook request; a larger one is refused."""
+MAXIMUM_UPDATE = 4_000_000
+"""Maximum bytes of a webhook request; a larger one is refused."""
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
-CLOSING = 0.5
-"""Seconds that open requests have at shutdown; Telegram repeats an update that gets no answer."""
+SHUTDOWN_SECONDS = 0.5
+"""Seconds for open requests at shutdown; Telegram repeats an update that gets no answer."""
 
 Listen = tuple[str, int]
 Health = Callable[[], Awaitable[dict[str, bool]]]
@@ -43,7 +43,7 @@ def secret_of(token: str) -> str:
 
 @asynccontextmanager
 async def webhook(
-    listen: Listen, path: str, secret: str, intake: UpdateReceiver
+    listen: Listen, path: str, secret: str, receiver: UpdateReceiver
 ) -> AsyncIterator[None]:
     """Receive updates at ``path``; each is acknowledged once it is stored. Raises ListenError."""
 
@@ -55,10 +55,10 @@ async def webhook(
             update = json.loads(await request.read())
         except (ValueError, RecursionError):
             return web.Response(status=400)
-        await intake.add([update])
+        await receiver.add([update])
         return web.Response()
 
-    application = web.Application(client_max_size=LARGEST_UPDATE)
+    application = web.Application(client_max_size=MAXIMUM_UPDATE)
     application.router.add_post(path or "/", receive)
     async with _served(application, listen):
         yield
@@ -85,9 +85,9 @@ async def monitoring(listen: Listen, metrics: Metrics, health: Health) -> AsyncI
 
 @asynccontextmanager
 async def _served(application: web.Application, listen: Listen) -> AsyncIterator[None]:
-    # Nobody who may ask packs what they send, and aiohttp would unpack it before the secret is looked at.
+    # Telegram does not compress its requests; aiohttp would unpack a body before the secret is checked.
     runner = web.AppRunner(
-        application, access_log=None, shutdown_timeout=CLOSING, auto_decompress=False
+        application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, auto_decompress=False
     )
     await runner.setup()
     try:
@@ -97,7 +97,7 @@ async def _served(application: web.Application, listen: Listen) -> AsyncIterator
             # Some host names are refused by the idna codec, which sets no errno.
             number = getattr(error, "errno", 0) or 0
             why = os.strerror(number) if number > 0 else "no such host"
-            raise ListenError(f"Nobody can listen at {listen[0]}:{listen[1]}: {why}.") from error
+            raise ListenError(f"{listen[0]}:{listen[1]} cannot be used: {why}.") from error
         yield
     finally:
         await runner.cleanup()

@@ -30,11 +30,11 @@ def read(source: str) -> Article:
 
 
 def _document(content: bytes, source: str) -> Article:
-    from bot.sources.documents import document_of
+    from bot.sources.documents import extract_document
     from bot.sources.errors import SourceError
 
     try:
-        page = document_of(content, source)
+        page = extract_document(content, source)
     except SourceError as error:
         raise InputError(str(error)) from error
     return Article(page.text, title=page.title, source=source)

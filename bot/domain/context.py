@@ -1,4 +1,4 @@
-"""The context of an update, and the question that asks for it."""
+"""The context of an update (chat settings, open jobs, rights), and the query that selects it."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class ServedModels:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What the handling of an update depends on: its chat, its sender, the job that a button names.
+class ContextQuery:
+    """Selects the context of an update: its chat, its sender, the job that a button names.
 
-    The flags ask for more: ``admin``, whether the sender administers the chat; ``statistics``, the
+    The flags request more: ``admin``, whether the sender administers the chat; ``statistics``, the
     figures of the bot; ``recent_message``, whether the bot wrote to the chat within the last hour.
     """
 
@@ -52,8 +52,8 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """The context of an update: the answer to its :class:`Question`."""
+class UpdateContext:
+    """What the handler of an update needs to know: the result of its :class:`ContextQuery`."""
 
     settings: ChatSettings = field(default_factory=ChatSettings)
     open_jobs: tuple[OpenJob, ...] = ()

@@ -112,4 +112,4 @@ class Effects:
     forget: int | None = None
     """A user whose data is deleted."""
     limits: UserLimits | None = None
-    """Limits for what these effects ask of the models: beyond them, nothing of this is stored."""
+    """Limits for the jobs of these effects; if one is exceeded, no effect is stored."""

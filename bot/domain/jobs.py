@@ -40,7 +40,7 @@ class Address:
 
 
 class SourceKind(StrEnum):
-    """Where an article is: in the message's text, behind a link, or in a document."""
+    """The kind of an article's source: the text of a message, a link, or a document."""
 
     TEXT = "text"
     LINK = "link"
@@ -49,10 +49,10 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message brings: a text; or a link or a document that Telegram keeps under ``file_id``.
+    """The content of a message: a text; or a link or a document that Telegram keeps under ``file_id``.
 
-    Beside a link or a document, ``text`` is the message's own where it is long enough to be the
-    article if the other cannot be had, else empty.
+    With a link or a document, ``text`` is the message's own text if it is long enough to replace an
+    article that cannot be fetched; else it is empty.
     """
 
     text: str = field(default="", repr=False)
@@ -62,14 +62,14 @@ class Content:
 
     @property
     def kind(self) -> SourceKind:
-        """Where the article is."""
+        """The kind of the article's source."""
         if self.link is not None:
             return SourceKind.LINK
         return SourceKind.TEXT if self.file_id is None else SourceKind.DOCUMENT
 
 
 class Task(StrEnum):
-    """What the models make: a brief (summary and its translation), or a translation of the article."""
+    """The output of the models: a brief (summary and its translation), or the translated article."""
 
     BRIEF = "brief"
     TRANSLATION = "translation"
@@ -98,7 +98,7 @@ class Continuation:
 
     @property
     def patience(self) -> float:
-        """Seconds that a job waits for further parts. Later ones still join while the models have not begun."""
+        """Seconds that a job waits for further parts. Later ones join until inference begins."""
         if self.full or self.album:
             return 2.0
         return 1.0 if self.long or self.comment else 0.0
@@ -108,7 +108,7 @@ class Continuation:
 class NewJob:
     """An article to brief, by its first message at ``address``.
 
-    ``quiet``: nobody asked for a brief, so that there is no error message if it is no article.
+    ``quiet``: the bot was not asked for a brief, so it sends no error message if this is no article.
     """
 
     address: Address
@@ -122,7 +122,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class OpenJob:
-    """A job that further parts may join: the models have not begun it."""
+    """A job that further parts may join, because its inference has not begun."""
 
     id: int
     tail: Continuation
@@ -150,7 +150,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of an article: its number in the chat, and what it brings."""
+    """One message of an article: its number in the chat, and its content."""
 
     message: int | None
     content: Content
@@ -158,10 +158,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it is worked on; ``tries`` counts this attempt of the models, or failed ones to fetch it.
+    """A job in progress; ``tries`` counts its inferences, this one included, or its failed fetches.
 
     ``unended`` counts the attempts to fetch and clean its article during which the bot's process died.
-
     ``reply`` is the message that the result replaces, and ``origin`` the job that it answered. ``key``
     is the same for all spellings of an article; ``created`` is in seconds since the epoch.
     """

@@ -1,4 +1,4 @@
-"""How many articles the bot accepts, and how many it has."""
+"""Limits on the number of articles, and the load that they are compared with."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The jobs that the bot has.
+    """The current load of the bot.
 
-    ``waiting``: open jobs of all users; ``of_user``: jobs that one user gave within the last hour;
+    ``waiting``: open jobs of all users; ``of_user``: jobs that one user submitted within the last hour;
     ``free_in``: seconds until the oldest of these is an hour old; ``seconds``: mean time of a job in
     the models, 0 before the first.
     """
@@ -38,7 +38,7 @@ class LimitExceeded:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The jobs that a user may give within an hour, and those that may be open; 0: any number."""
+    """Maximum jobs of a user within an hour, and maximum open jobs of all users; 0: no limit."""
 
     quota: int = 0
     queue_bound: int = 0

@@ -11,8 +11,8 @@ from bot.domain.limits import Limits, UserLimits
 class Policy:
     """The settings of the same names; ``username`` is the bot's own, without ``@``.
 
-    ``allowed`` are ids of users and chats; an empty set allows all. ``quota`` is the articles that a
-    user may give within an hour, ``queue_bound`` the jobs that may be open; 0: any number.
+    ``allowed`` are ids of users and chats; an empty set allows all. ``quota`` is the maximum number
+    of articles of a user within an hour, ``queue_bound`` that of open jobs; 0: no limit.
     """
 
     username: str

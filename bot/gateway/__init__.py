@@ -1,1 +1,1 @@
-"""Telegram comes in and goes out: updates are polled and stored, calls are made and their answers checked."""
+"""Updates of Telegram come in and are stored; calls of the Bot API go out, and their answers are checked."""

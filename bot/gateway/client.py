@@ -1,4 +1,4 @@
-"""Requests to the Bot API whose answers are what they should be, or a TelegramError."""
+"""Requests to the Bot API; an answer of a wrong shape or size is a TelegramError."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
-from bot.gateway.unpacked import ASKED, bounded
+from bot.gateway.unpacking import ACCEPT_HEADERS, bounded
 
-LARGEST = 20_000_000
-"""Bytes of an answer or a file, unpacked: Telegram gives bots no larger file."""
+MAXIMUM_ANSWER = 20_000_000
+"""Maximum bytes of an answer or a file, unpacked: Telegram sends bots no larger file."""
 
 
 class _Answer(dict[str, Any]):
@@ -20,14 +20,16 @@ class _Answer(dict[str, Any]):
 
 
 class BotApiRequest(HTTPXRequest):
-    """The library's own fails with TypeError or KeyError where a proxy on the way answers in JSON of
-    another shape, and logs the whole answer, readers' texts with it, where it is no JSON. It also
-    unpacks an answer whole, to whatever size: here none is larger than :data:`LARGEST`.
+    """A request class for :class:`telegram.Bot` that accepts only well-formed answers of bounded size.
+
+    The library's own class raises TypeError or KeyError if a proxy answers with JSON of another shape,
+    logs whole answers (readers' texts included) that are not JSON, and unpacks answers without a bound;
+    here the bound is :data:`MAXIMUM_ANSWER`.
     """
 
     def __init__(self, **options: Any) -> None:
-        within = {"headers": ASKED, "event_hooks": {"response": [bounded(LARGEST)]}}
-        super().__init__(**options, httpx_kwargs=within)
+        limits = {"headers": ACCEPT_HEADERS, "event_hooks": {"response": [bounded(MAXIMUM_ANSWER)]}}
+        super().__init__(**options, httpx_kwargs=limits)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -35,9 +37,9 @@ class BotApiRequest(HTTPXRequest):
         try:
             answer = json.loads(payload)
         except (ValueError, RecursionError):
-            raise NetworkError("the answer is no JSON") from None
+            raise NetworkError("the answer is not JSON") from None
         if not isinstance(answer, dict):
-            raise NetworkError("the answer is no object")
+            raise NetworkError("the answer is not an object")
         if not isinstance(answer.get("parameters", {}), dict):
             del answer["parameters"]
         return _Answer(answer)

@@ -1,8 +1,8 @@
-"""Updates are stored before Telegram forgets them; they are handled later.
+"""Receives updates by polling or from the webhook, and stores each before it is acknowledged.
 
-Telegram forgets an update when a request asks for those after its number, or when the webhook answers.
-Both happen once it is stored. No request names a number otherwise, not even the first: after a week
-without updates Telegram continues with any number, maybe a lower one.
+Telegram deletes an update when a request has a higher offset, or when the webhook answers. Both happen
+after the update is stored. Requests have no offset otherwise, not even the first one: after a week without
+updates, Telegram may continue with a lower number.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from bot.storage import Store, StoredUpdate
 log = logging.getLogger(__name__)
 
 LONG_POLL_SECONDS = 30
-"""Telegram holds a request for this time while there are no updates."""
+"""Timeout of a long poll: Telegram holds the request for this time while there are no updates."""
 
-NEWCOMER_SECONDS = 30.0
-"""A bot that has polled for less stands by when it meets another."""
+STANDBY_THRESHOLD = 30.0
+"""After a conflict, a bot that has polled for less time than this stands by."""
 
-RETRY_EVERY = 5.0
+RETRY_INTERVAL = 5.0
 """Seconds between attempts to remove a webhook."""
 
 STANDBY_CHECK_SECONDS = 5.0
@@ -42,23 +42,23 @@ ALLOWED_UPDATES = ["message", "callback_query", "channel_post", "my_chat_member"
 
 
 class UpdateReceiver:
-    """Stores updates that come by polling or from a webhook; calls ``stored`` when some are new."""
+    """Stores updates from polling or from a webhook; calls ``stored`` when there are new ones."""
 
     def __init__(self, bot: Bot, store: Store, stored: Callable[[], None]) -> None:
         self._bot = bot
         self._store = store
         self._stored = stored
-        self.is_well = True
+        self.is_healthy = True
         """Whether Telegram answered the last request."""
         self._polling_since = 0.0
 
     async def add(self, raw: Sequence[Any]) -> int | None:
-        """Store raw updates; the highest number among them, ``None`` where none has a valid number."""
+        """Store raw updates; returns the highest number, ``None`` if no update has a valid one."""
         updates = [
             _stored(u) for u in raw if isinstance(u, dict) and _is_number(u.get("update_id"))
         ]
         if len(updates) < len(raw):
-            log.error("%d updates without a number are passed over.", len(raw) - len(updates))
+            log.error("%d updates without a number are ignored.", len(raw) - len(updates))
         if not updates:
             return None
         if await self._store.updates.add(updates):
@@ -66,14 +66,14 @@ class UpdateReceiver:
         return max(update.id for update in updates)
 
     async def poll(self) -> None:
-        """Ask for updates until cancelled. Raises InvalidToken."""
+        """Poll for updates until cancelled. Raises InvalidToken."""
         await self._stop_webhook()
         self._polling_since = asyncio.get_running_loop().time()
         stored: int | None = None
         while True:
             stored = await retry(
                 partial(self._receive, stored),
-                # Whatever goes wrong with one answer, the next may be valid.
+                # After any error in one answer, the next one may be valid.
                 on=Exception,
                 never_on=InvalidToken,
                 pause=lambda error, failures: pause_after(error, failures, _BACKOFF),
@@ -81,42 +81,42 @@ class UpdateReceiver:
             )
 
     async def _receive(self, stored: int | None) -> int | None:
-        """Store the updates after ``stored``; the number of the newest, for the next request."""
+        """Store the updates after ``stored``; returns the newest number, for the next request."""
         try:
-            raw = await self._ask(stored)
+            raw = await self._get_updates(stored)
         except Conflict as error:
-            await self._settle_conflict(error)
+            await self._resolve_conflict(error)
             return stored
         newest = await self.add(raw)
-        self.is_well = True
+        self.is_healthy = True
         if raw and newest is None:
             await asyncio.sleep(_BACKOFF.longest)
         return newest
 
     def _report(self, error: BaseException, _seconds: float) -> None:
-        self.is_well = False
-        # Its message may hold the address, and the address the token.
+        self.is_healthy = False
+        # The message of the error may contain the URL, which contains the token.
         log.warning("Telegram does not answer (%s): trying again.", type(error).__name__)
 
-    async def _settle_conflict(self, error: Conflict) -> None:
-        """Remove a webhook; among two bots that poll, let the one go on that started first.
+    async def _resolve_conflict(self, error: Conflict) -> None:
+        """Remove a webhook; of two bots that poll, the one that started first continues.
 
-        Telegram ends the older of two requests, so that two bots without a rule would end each
-        other's requests for ever.
+        Telegram ends the older of two requests, so two bots without this rule would end each other's
+        requests for ever.
         """
         loop = asyncio.get_running_loop()
         if "webhook" in error.message.casefold():
             await self._stop_webhook()
-        elif loop.time() - self._polling_since < NEWCOMER_SECONDS:
+        elif loop.time() - self._polling_since < STANDBY_THRESHOLD:
             await self._stand_by()
             self._polling_since = loop.time()
         else:
-            log.warning("Another bot polled with this token (409): going on.")
+            log.warning("Another bot polled with this token (409): this one continues.")
             await asyncio.sleep(1)
 
-    async def _ask(self, stored: int | None) -> Sequence[Any]:
-        """The updates after number ``stored``, by default all that Telegram has not forgotten."""
-        asked = asyncio.get_running_loop().time()
+    async def _get_updates(self, stored: int | None) -> Sequence[Any]:
+        """The updates after number ``stored``, by default all that Telegram still has."""
+        started = asyncio.get_running_loop().time()
         try:
             raw = await self._bot.do_api_request(
                 "getUpdates",
@@ -132,18 +132,18 @@ class UpdateReceiver:
             await self._bot.get_me()
             raise
         if not isinstance(raw, list):
-            raise TelegramError("the answer is no list of updates")
-        if not raw and asyncio.get_running_loop().time() - asked < 1:
+            raise TelegramError("the answer is not a list of updates")
+        if not raw and asyncio.get_running_loop().time() - started < 1:
             # Telegram did not hold the request: do not ask in a tight loop.
             await asyncio.sleep(1)
         return raw
 
     async def _stop_webhook(self) -> None:
-        """Remove the webhook: Telegram gives no updates by polling while there is one."""
-        await until_answered(self._bot.delete_webhook, seconds=RETRY_EVERY, report=self._report)
+        """Remove the webhook: while there is one, Telegram refuses getUpdates."""
+        await until_answered(self._bot.delete_webhook, seconds=RETRY_INTERVAL, report=self._report)
 
     async def _stand_by(self) -> None:
-        """Wait until updates are pending that no other bot takes, without taking any."""
+        """Wait, without polling, until pending updates show that no other bot polls."""
         log.error("Another bot polls with this token (409): standing by until it stops.")
         checks = 0
         while checks < STANDBY_CHECKS:
@@ -153,7 +153,7 @@ class UpdateReceiver:
             except TelegramError:
                 continue
             checks = checks + 1 if pending else 0
-        log.warning("Updates wait and nobody takes them: taking over.")
+        log.warning("Updates are pending and no other bot takes them: taking over.")
 
 
 def _is_number(value: object) -> TypeGuard[int]:
@@ -163,7 +163,7 @@ def _is_number(value: object) -> TypeGuard[int]:
 
 def _stored(update: dict[str, Any]) -> StoredUpdate:
     content = next((v for k, v in update.items() if k != "update_id" and isinstance(v, dict)), {})
-    # A press of a button has the message with the button in it.
+    # A callback query contains the message with the button.
     container = content.get("message") if "data" in content else content
     chat = container.get("chat") if isinstance(container, dict) else None
     return StoredUpdate(
@@ -185,6 +185,6 @@ def _storable(update: dict[str, Any]) -> str:
     try:
         payload.encode()
     except UnicodeEncodeError:
-        # A database does not take half of a surrogate pair; JSON has escapes for it.
+        # A database cannot store half of a surrogate pair; JSON escapes can represent it.
         return json.dumps(update)
     return payload

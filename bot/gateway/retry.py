@@ -1,4 +1,4 @@
-"""Calls of the Bot API that are repeated until Telegram answers."""
+"""Repeats calls of the Bot API until Telegram answers, with the pauses that it demands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Result = TypeVar("Result")
 
 
 def retry_seconds(error: RetryAfter) -> float:
-    """The seconds that Telegram asks to wait, which the library gives in one of two types."""
+    """The seconds that Telegram asks to wait; the library has one of two types for them."""
     waited = error.retry_after
     return waited.total_seconds() if isinstance(waited, timedelta) else float(waited)
 

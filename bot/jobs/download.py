@@ -6,7 +6,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.gateway.retry import retry_seconds
-from bot.gateway.unpacked import TooLargeAnswerError
+from bot.gateway.unpacking import TooLargeAnswerError
 from bot.sources.errors import SourceError, UnavailableError
 
 

@@ -27,13 +27,13 @@ def configure(form: Form) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter(form))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # The outbox stores calls of the Bot API by name, which the library warns of.
+    # The outbox calls Bot API methods by name, against which the library warns.
     warnings.filterwarnings("ignore", message="Please use 'Bot")
     logging.captureWarnings(True)
-    # These log request addresses, and Telegram's contain the token.
+    # These log request URLs, and those of Telegram contain the token.
     for name in ("httpx", "httpcore", "telegram", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # It logs whole answers that it cannot parse: readers' articles.
+    # This logger writes whole answers that cannot be parsed, and so readers' articles.
     logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     sys.excepthook = lambda _type, error, _places: _uncaught("The process", error)
     threading.excepthook = lambda given: _uncaught("A thread", given.exc_value)
@@ -52,7 +52,7 @@ def places_of(error: BaseException) -> str:
 
 
 def relay(line: bytes) -> None:
-    """Log a line from the stderr of a child process: a line of its JSON log, or any other."""
+    """Log a line from the stderr of a child process: an entry of its JSON log, or other output."""
     text = line.decode(errors="replace").rstrip()
     try:
         given = json.loads(text)

@@ -1,4 +1,4 @@
-"""Prometheus metrics. They hold numbers only: no text and no reader."""
+"""Prometheus metrics: numbers only, without texts or ids of readers."""
 
 from __future__ import annotations
 

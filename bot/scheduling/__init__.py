@@ -1,1 +1,1 @@
-"""Work comes in by lanes and calls that may fail; they run in order, side by side, and are retried."""
+"""Work by lane and calls that may fail come in; work in order within a lane and retried calls go out."""

@@ -1,4 +1,4 @@
-"""Work that is ordered within a lane and concurrent among lanes: a lane is a chat, or the models."""
+"""Runs work in order within a lane and concurrently among lanes; a lane is a chat, or the models."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 COALESCE_SECONDS = 0.005
-"""Wake-ups within this time lead to one look: under load one query serves many events."""
+"""Wake-ups within this time lead to one call of ``look``: under load, one query serves many events."""
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 """The next piece of work of a lane."""
@@ -22,9 +22,9 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look found: work by lane, in the order in which lanes start.
+    """The result of a ``look``: work by lane, in the order in which lanes start.
 
-    ``next_look`` is the seconds after which more is due without a wake-up; ``None``: nothing is.
+    ``next_look`` is the seconds after which more work is due without a wake-up; ``None``: none is.
     """
 
     work: Mapping[int, Work] = field(default_factory=dict)
@@ -32,18 +32,18 @@ class Found:
 
 
 Look = Callable[[Sequence[int]], Awaitable[Found]]
-"""Finds work for lanes that are not busy; it is given the busy ones."""
+"""Finds work for the lanes that are not busy; its argument is the busy ones."""
 
 
 class LaneRunner:
     """Starts the work that ``look`` finds: one piece at a time in a lane, lanes side by side.
 
-    A look follows each wake-up, each end of a piece of work, and ``next_look``; the event is cleared
-    before the look, so that no wake-up is lost. Work that raises is logged under ``name``, and its
-    lane pauses for ``retry_after`` seconds. An error of ``look`` itself ends :meth:`run`.
+    ``look`` is called after each wake-up, each end of a piece of work, and ``next_look``; the event is
+    cleared before the call, so that no wake-up is lost. Work that raises is logged under ``name``, and
+    its lane pauses for ``retry_after`` seconds. An error of ``look`` itself ends :meth:`run`.
 
-    ``at_once``: lanes that work at a time, by default any number. ``grace``: seconds that work under
-    way has when the runner is cancelled.
+    ``at_once``: maximum number of concurrent lanes, by default any. ``grace``: seconds for unfinished
+    work when the runner is cancelled.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class LaneRunner:
             await self._stop()
 
     async def _start(self) -> float | None:
-        """Start what there is room for; the seconds until the next look without a wake-up."""
+        """Start work in the free lanes; returns the seconds until the next look without a wake-up."""
         room = None if self._at_once is None else self._at_once - len(self._running)
         if room == 0:
             return None
@@ -92,7 +92,7 @@ class LaneRunner:
         self._running.pop(lane, None)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error(
-                "%s %d failed (%s): again in %.0f s.",
+                "%s %d failed (%s): next attempt in %.0f s.",
                 self._name, lane, type(error).__name__, self._retry_after,
             )  # fmt: skip
             self._paused.add(lane)

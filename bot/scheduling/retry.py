@@ -1,4 +1,4 @@
-"""Calls that are repeated where they fail (tenacity)."""
+"""Repeats failed calls with a pause between attempts (tenacity)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tenacity import AsyncRetrying, RetryCallState, stop_after_attempt, stop_nev
 Result = TypeVar("Result")
 Errors = type[BaseException] | tuple[type[BaseException], ...]
 
-_MOST_DOUBLINGS = 64
+_MAXIMUM_DOUBLINGS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """Seconds between attempts: ``first``, then twice as many each time, at most ``longest``.
 
-    They are multiplied by a random factor between the bounds of ``jitter``, so that many who wait
-    for the same server do not come back at the same moment.
+    Each is multiplied by a random factor within ``jitter``, so that clients of the same server do not
+    retry at the same moment.
     """
 
     first: float
@@ -28,12 +28,12 @@ class Backoff:
     jitter: tuple[float, float] = (1.0, 1.0)
 
     def seconds(self, failures: int) -> float:
-        """The pause after that many failures in a row, from 1."""
-        pause = min(self.first * 2.0 ** min(failures - 1, _MOST_DOUBLINGS), self.longest)
+        """The pause after ``failures`` consecutive failures, at least 1."""
+        pause = min(self.first * 2.0 ** min(failures - 1, _MAXIMUM_DOUBLINGS), self.longest)
         return pause * self.factor()
 
     def factor(self) -> float:
-        """A random factor between the bounds of ``jitter``."""
+        """A random factor within ``jitter``."""
         return random.uniform(*self.jitter)
 
 
@@ -46,14 +46,15 @@ async def retry(
     report: Callable[[BaseException, float], None],
     attempts: int | None = None,
 ) -> Result:
-    """Await ``call`` until it succeeds. Raises its last error after ``attempts``, if any are set.
+    """Await ``call`` until it succeeds. Raises its last error after ``attempts``, if that is set.
 
-    Errors of ``on`` lead to another attempt, but those of ``never_on`` and all others are raised.
-    ``pause`` gives the seconds after an error and that many failures, which ``report`` is told too.
+    An error of ``on`` leads to another attempt; an error of ``never_on``, or any other, is raised.
+    ``pause`` maps an error and the number of failures to seconds; ``report`` is called with the error
+    and these seconds.
     """
 
     async def attempt() -> Result:
-        # tenacity awaits coroutine functions alone; a lambda or a partial is none.
+        # tenacity awaits only coroutine functions, which lambdas and partials are not.
         return await call()
 
     def is_retried(state: RetryCallState) -> bool:
@@ -63,13 +64,13 @@ async def retry(
     def seconds(state: RetryCallState) -> float:
         return pause(_error_of(state), state.attempt_number)
 
-    def tell(state: RetryCallState) -> None:
+    def before_sleep(state: RetryCallState) -> None:
         report(_error_of(state), state.upcoming_sleep)
 
     retrying = AsyncRetrying(
         retry=is_retried,
         wait=seconds,
-        before_sleep=tell,
+        before_sleep=before_sleep,
         stop=stop_never if attempts is None else stop_after_attempt(attempts),
         reraise=True,
     )

@@ -1,8 +1,8 @@
-"""Print read from where it stands: the bidirectional algorithm (Unicode UAX 9) run backwards.
+"""Converts visual to logical order: the inverse of the bidirectional algorithm (Unicode UAX 9).
 
-A printed Arabic line is read from its right, and what goes on from left to right within it, numbers
-and Latin words, is turned. Some lines have two readings: «ISO 9001» may have been written as two runs.
-The likelier one is taken, by which a number behind a Latin word belongs to it.
+An Arabic line is read from the right, and its left-to-right runs (numbers, Latin words) are reversed. Some
+lines are ambiguous: «ISO 9001» may be one run or two. The more likely reading is used, in which a number
+after a Latin word belongs to its run.
 """
 
 from __future__ import annotations
@@ -13,30 +13,40 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _WORD_GAP = 0.17
-_BORDER = 0.15
-"""Shares of a letter's size: the least space between words, and how near to a letter's border a mark
-stands that may belong to either side."""
+"""Minimum space between words, as a share of the letter size."""
 
-_KINDS = {"L": "L", "R": "R", "AL": "R", "EN": "E", "AN": "A", "ET": "T", "CS": "C", "ES": "H"}
-# What goes on from left to right in an Arabic line (UAX 9, W2 to N1). Numbers keep the points, commas
-# and strokes within them, but no sign and no percent: behind Arabic letters those go to the left.
-# Latin words take with them what stands between them, brackets, and the numbers behind them.
+_EDGE = 0.15
+"""Distance from the edge of a letter, as a share of its size, within which a mark may belong to its neighbour."""
+
+_BIDI_CLASSES = {
+    "L": "L",
+    "R": "R",
+    "AL": "R",
+    "EN": "E",
+    "AN": "A",
+    "ET": "T",
+    "CS": "C",
+    "ES": "H",
+}
+# A left-to-right run in an Arabic line (UAX 9, W2 to N1). Numbers include points, commas and slashes, but not
+# signs and percent: after Arabic letters these are on the left. Latin words include the characters between
+# them, brackets, and the numbers after them.
 _NUMBER = "[EA](?:C?[EA])*"
-_TO_RIGHT = re.compile(
+_LTR_RUN = re.compile(
     rf"(?:{_NUMBER})?L(?:[LEA]+T*|[SCHTN]*O[LESCHTN]*K|[SCHTN]+(?=[LE]))*|{_NUMBER}"
 )
-_TO_LEFT = re.compile(r"R(?:[RA]|[ESCHTNOK]+(?=R))*")
+_RTL_RUN = re.compile(r"R(?:[RA]|[ESCHTNOK]+(?=R))*")
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
-# Alef and lam at either end of a word.
-_ARTICLE_FIRST = re.compile(r"\b\u0627\u0644\w{3}")
-_ARTICLE_LAST = re.compile(r"\w{3}\u0644\u0627\b")
+# The article al- (alef, lam) at the beginning of a word, and reversed at its end.
+_AL_PREFIX = re.compile(r"\b\u0627\u0644\w{3}")
+_REVERSED_AL = re.compile(r"\w{3}\u0644\u0627\b")
 
 
 @dataclass(slots=True)
 class Cell:
-    """What stands in one place of a line, from ``left`` to ``right``: a letter with its marks.
+    """A letter with its combining marks in a line, from ``left`` to ``right``, in the units of the page.
 
-    ``number`` is its place in the order of drawing, where that is known.
+    ``number`` is its index in the drawing order; ``None`` if that is unknown.
     """
 
     text: str
@@ -46,65 +56,72 @@ class Cell:
     number: int | None = None
 
 
-def kind(text: str) -> str:
-    """One letter for the bidirectional class of ``text``: L, R, E, A (numbers), S (space), others."""
+def bidi_class(text: str) -> str:
+    """The class of ``text``: L, R, E and A (numbers), S (space), O and K (brackets), T, C, H, N (others)."""
     for character in text:
         if character in "([{":
             return "O"
         if character in ")]}":
             return "K"
-        return "S" if character.isspace() else _KINDS.get(unicodedata.bidirectional(character), "N")
+        return (
+            "S"
+            if character.isspace()
+            else _BIDI_CLASSES.get(unicodedata.bidirectional(character), "N")
+        )
     return "N"
 
 
-def read(cells: Iterable[Cell], *, to_left: bool) -> str:
-    """The text of a line, from cells in any order; ``to_left``: the lines around it are Arabic."""
+def logical_text(cells: Iterable[Cell], *, rtl: bool) -> str:
+    """The text of a line in logical order, from cells in any order.
+
+    ``rtl``: the page is Arabic, which decides the direction of a line of both scripts.
+    """
     line = _spaced(_with_marks(sorted(cells, key=lambda cell: cell.left + cell.right)))
-    kinds = {kind(cell.text) for cell in line}
-    if kinds & {"L", "R"} == {"L"}:
-        to_left = False
-    elif kinds & {"L", "R"} == {"R"}:
-        to_left = True
-    return "".join(_in_order(line, to_left=to_left)).strip()
+    classes = {bidi_class(cell.text) for cell in line}
+    if classes & {"L", "R"} == {"L"}:
+        rtl = False
+    elif classes & {"L", "R"} == {"R"}:
+        rtl = True
+    return "".join(_in_order(line, rtl=rtl)).strip()
 
 
-def is_backwards(text: str) -> bool:
-    """Whether Arabic words end with the article instead of beginning with it."""
-    begin, end = len(_ARTICLE_FIRST.findall(text)), len(_ARTICLE_LAST.findall(text))
-    return end > 4 and end > 2 * begin
+def is_reversed(text: str) -> bool:
+    """Whether the words are reversed: they end with the article al- instead of beginning with it."""
+    prefixes, reversed_ = len(_AL_PREFIX.findall(text)), len(_REVERSED_AL.findall(text))
+    return reversed_ > 4 and reversed_ > 2 * prefixes
 
 
 def _with_marks(cells: list[Cell]) -> list[Cell]:
-    """Letters, each with the marks that stand over it."""
+    """Letters, each with its combining marks."""
     bases = [cell for cell in cells if not _is_mark(cell.text)]
-    owners = _drawn_with(cells)
+    owners = _owners_by_order(cells)
     for mark in cells:
         if _is_mark(mark.text) and bases:
             nearest = min(bases, key=lambda base: _distance(mark, base))
             owner = owners.get(id(mark), nearest)
-            sure = _depth(mark, nearest) > _BORDER * mark.size
-            far = _distance(mark, owner) > 2 * _BORDER * mark.size
-            (nearest if sure or far else owner).text += mark.text.strip()
+            is_inside = _depth(mark, nearest) > _EDGE * mark.size
+            is_far = _distance(mark, owner) > 2 * _EDGE * mark.size
+            (nearest if is_inside or is_far else owner).text += mark.text.strip()
     return bases
 
 
-def _drawn_with(cells: list[Cell]) -> dict[int, Cell]:
-    """By the ``id`` of a mark, the letter that it was drawn with, where the order of drawing tells.
+def _owners_by_order(cells: list[Cell]) -> dict[int, Cell]:
+    """The letter of each mark according to the drawing order, by ``id`` of the mark.
 
-    A mark is written behind its letter. Where letters are drawn from the left, as most programs lay
-    them out, an Arabic word is drawn from its end: the mark comes before its letter.
+    In logical order, a mark follows its letter. Programs that draw from the left draw an Arabic word from its
+    end, so that the mark precedes its letter.
     """
     drawn = sorted((c for c in cells if c.number is not None), key=lambda c: c.number or 0)
-    before, behind = _letter_before(drawn), _letter_before(reversed(drawn))
+    preceding, following = _letter_before(drawn), _letter_before(reversed(drawn))
     return {
-        mark: behind[mark] if letter.left < behind[mark].left else letter
-        for mark, letter in before.items()
-        if mark in behind
+        mark: following[mark] if letter.left < following[mark].left else letter
+        for mark, letter in preceding.items()
+        if mark in following
     }
 
 
 def _letter_before(drawn: Iterable[Cell]) -> dict[int, Cell]:
-    """By the ``id`` of a mark, the last letter that came before it."""
+    """The last letter before each mark, by ``id`` of the mark."""
     found: dict[int, Cell] = {}
     letter: Cell | None = None
     for cell in drawn:
@@ -125,13 +142,13 @@ def _distance(mark: Cell, base: Cell) -> float:
 
 
 def _depth(mark: Cell, base: Cell) -> float:
-    """How far a mark's middle stands within a letter's borders; negative outside of them."""
+    """Distance of a mark's middle from the nearer edge of a letter; negative outside the letter."""
     place = (mark.left + mark.right) / 2
     return min(place - base.left, base.right - place)
 
 
 def _spaced(cells: list[Cell]) -> list[Cell]:
-    """Cells with a space where there is room for one."""
+    """Insert a space into each gap that is wide enough."""
     line: list[Cell] = []
     for cell in cells:
         if line and cell.left - line[-1].right > _WORD_GAP * cell.size:
@@ -140,20 +157,20 @@ def _spaced(cells: list[Cell]) -> list[Cell]:
     return line
 
 
-def _in_order(cells: list[Cell], *, to_left: bool) -> list[str]:
-    """What stands in cells from the left, in the order in which it is read."""
-    kinds = "".join(kind(cell.text) for cell in cells)
+def _in_order(cells: list[Cell], *, rtl: bool) -> list[str]:
+    """The texts of cells, which are sorted from the left, in logical order."""
+    classes = "".join(bidi_class(cell.text) for cell in cells)
     parts: list[list[str]] = []
     place = 0
-    for match in (_TO_RIGHT if to_left else _TO_LEFT).finditer(kinds):
-        parts += [[_facing(cell, to_left=to_left)] for cell in cells[place : match.start()]]
+    for match in (_LTR_RUN if rtl else _RTL_RUN).finditer(classes):
+        parts += [[_unmirrored(cell, rtl=rtl)] for cell in cells[place : match.start()]]
         run = cells[match.start() : match.end()]
-        parts.append([cell.text for cell in run] if to_left else _in_order(run, to_left=True))
+        parts.append([cell.text for cell in run] if rtl else _in_order(run, rtl=True))
         place = match.end()
-    parts += [[_facing(cell, to_left=to_left)] for cell in cells[place:]]
-    return [text for part in (reversed(parts) if to_left else parts) for text in part]
+    parts += [[_unmirrored(cell, rtl=rtl)] for cell in cells[place:]]
+    return [text for part in (reversed(parts) if rtl else parts) for text in part]
 
 
-def _facing(cell: Cell, *, to_left: bool) -> str:
-    """A bracket is drawn as it looks: what opens to the left is written as a bracket that opens."""
-    return cell.text.translate(_MIRRORED) if to_left else cell.text
+def _unmirrored(cell: Cell, *, rtl: bool) -> str:
+    """The text of a cell; in a right-to-left line, brackets are drawn mirrored."""
+    return cell.text.translate(_MIRRORED) if rtl else cell.text

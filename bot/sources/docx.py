@@ -1,8 +1,7 @@
-"""The text of a Word file, from the one part of it that holds the text.
+"""Extracts the text of a Word file from its main document part.
 
-What Word shows is read wherever it stands: in tables, in content controls, in text boxes, in what was
-inserted while changes were tracked. What was deleted, moved away or hidden is not; a paragraph whose
-mark went goes on in the next.
+The text that Word shows is included: in tables, content controls, text boxes and tracked insertions. Deleted,
+moved and hidden text is not. A paragraph whose mark is deleted or hidden is joined to the next one.
 """
 
 from __future__ import annotations
@@ -19,44 +18,43 @@ from bot.sources.docx_hidden import HiddenText, is_deleted_row, name_of
 from models import unpacking
 from models.unpacking import member
 
-LARGEST_ARCHIVE = 100_000_000
-"""Bytes of all members together, by the sizes in the archive's headers, which may be lower than the truth."""
+MAXIMUM_ARCHIVE = 100_000_000
+"""Total bytes of all members, by the sizes in the archive's headers, which may be too low."""
 
-LARGEST_PART = 20_000_000
-"""Bytes of the XML that holds the text: of the longest article that is taken, with all its formatting,
-some 10 million."""
+MAXIMUM_PART = 20_000_000
+"""Bytes of the XML with the text; the longest accepted article with its formatting has about 10 million."""
 
-MOST_ELEMENTS = 600_000
-"""Elements of that XML, of some 200 bytes of memory each."""
+MAXIMUM_ELEMENTS = 600_000
+"""Elements of this XML, which take about 200 bytes of memory each."""
 
 _RELATIONS = "_rels/.rels"
-# Formatting, what tracked changes took away, and how a word is pronounced.
+# Formatting, tracked deletions and moves, ruby text.
 _SKIPPED = {"pPr", "rPr", "del", "moveFrom", "rt"}
 _SPACES = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 class NotWordError(Exception):
-    """The archive is whole, and of another kind."""
+    """The archive is readable, but is not a Word file."""
 
 
 class TooLargeError(Exception):
-    """The part with the text unpacks to more than a document can hold."""
+    """The part with the text exceeds a limit when unpacked."""
 
 
-def word_text(content: bytes) -> str:
-    """The paragraphs of a Word file with or without macros, a line each.
+def docx_text(content: bytes) -> str:
+    """The paragraphs of a Word file (with or without macros), one per line.
 
-    Raises :class:`NotWordError`, :class:`TooLargeError`, and whatever the parsers raise.
+    Raises :class:`NotWordError`, :class:`TooLargeError`, and the errors of zipfile and ElementTree.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        # An archive that says so itself need not be unpacked to be refused.
-        if sum(entry.file_size for entry in archive.infolist()) > LARGEST_ARCHIVE:
+        # Headers that declare too much suffice for a refusal, without unpacking.
+        if sum(entry.file_size for entry in archive.infolist()) > MAXIMUM_ARCHIVE:
             raise TooLargeError
         main = _main_part(archive)
         root = _parsed(archive, main)
         styles = PurePosixPath(main).with_name("styles.xml").as_posix()
         hidden = HiddenText(_parsed(archive, styles) if styles in archive.namelist() else None)
-    # A workbook and a presentation name their main part in the same way.
+    # The main part of a workbook or a presentation has the same relation, but another root.
     if name_of(root) != "document":
         raise NotWordError
     return "\n".join(_joined(_paragraphs(root, hidden)))
@@ -72,16 +70,16 @@ def _main_part(archive: zipfile.ZipFile) -> str:
 
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
-    """A part of the archive, parsed as it is unpacked. Raises :class:`TooLargeError`."""
+    """The parsed XML of a part, unpacked in steps. Raises :class:`TooLargeError`."""
     parser: ElementTree.XMLPullParser[Element] = ElementTree.XMLPullParser(events=("start",))
     elements, root = 0, None
     try:
-        for piece in member(archive, name, LARGEST_PART):
+        for piece in member(archive, name, MAXIMUM_PART):
             parser.feed(piece)
             for _, element in cast(Iterator[tuple[str, Element]], parser.read_events()):
                 root = element if root is None else root
                 elements += 1
-            if elements > MOST_ELEMENTS:
+            if elements > MAXIMUM_ELEMENTS:
                 raise TooLargeError
     except unpacking.TooLargeError as error:
         raise TooLargeError from error
@@ -92,21 +90,21 @@ def _parsed(archive: zipfile.ZipFile, name: str) -> Element:
 
 
 def _joined(paragraphs: Iterable[tuple[str, bool]]) -> Iterator[str]:
-    """Paragraphs, each with those before it that have no mark of their own."""
-    begun = ""
+    """Join each paragraph without a visible mark to the next one."""
+    pending = ""
     for text, ends in paragraphs:
-        begun += text
+        pending += text
         if ends:
-            yield begun
-            begun = ""
-    if begun:
-        yield begun
+            yield pending
+            pending = ""
+    if pending:
+        yield pending
 
 
 def _paragraphs(parent: Element, hidden: HiddenText) -> Iterator[tuple[str, bool]]:
-    """Paragraphs in their order, and whether each ends with a mark that is seen.
+    """The paragraphs in document order, and whether each ends with a visible mark.
 
-    Those of a text box come behind the one that it is anchored in.
+    Those of a text box follow the paragraph that contains its anchor.
     """
     for child in _children(parent):
         if name_of(child) == "p":
@@ -121,7 +119,7 @@ def _paragraphs(parent: Element, hidden: HiddenText) -> Iterator[tuple[str, bool
 def _texts(
     parent: Element, boxes: list[Element], hidden: HiddenText, style: str | None
 ) -> Iterator[str]:
-    """The texts of a paragraph of that style; the text boxes on the way are left in ``boxes``."""
+    """The texts of a paragraph with ``style``; its text boxes are appended to ``boxes``."""
     for child in _children(parent):
         name = name_of(child)
         if name == "txbxContent":
@@ -136,5 +134,5 @@ def _texts(
 
 def _children(parent: Element) -> Sequence[Element]:
     found = [child for child in parent if name_of(child) not in _SKIPPED]
-    # A text box stands there twice, the second time for programs from before 2010.
+    # The second child is a fallback for programs before 2010, with the same text.
     return found[:1] if name_of(parent) == "AlternateContent" else found

@@ -1,7 +1,7 @@
-"""What a Word file holds and does not show: hidden text, and paragraph marks that are gone.
+"""Decides which text and paragraph marks of a Word file are hidden or deleted.
 
-Text is hidden (``w:vanish``) by itself or by its style. A style's setting is a toggle: hidden by the
-paragraph's style and by the characters' too, text is seen (ECMA-376, 17.7.3).
+Text is hidden (``w:vanish``) by its own properties or by its style. The property is a toggle: text that both
+the paragraph's style and the character style hide is visible (ECMA-376, 17.7.3).
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 _OFF = {"0", "false", "off"}
-_DEEPEST = 20
-"""Styles that a style may be based on, one on the other: a circle ends there."""
+_MAXIMUM_DEPTH = 20
+"""Maximum length of a chain of base styles, which may be circular in a broken file."""
 
 
 class HiddenText:
-    """Which runs and paragraph marks are not shown, by a file's styles, if it has any."""
+    """Finds hidden runs and paragraph marks; ``styles`` is the root of ``styles.xml``, if there is one."""
 
     def __init__(self, styles: Element | None) -> None:
         self._styles = {_attribute(style, "styleId"): style for style in _named(styles, "style")}
-        self._usual = next(
+        self._default = next(
             (
                 name
                 for name, style in self._styles.items()
@@ -30,21 +30,21 @@ class HiddenText:
         )
 
     def style_of(self, paragraph: Element) -> str | None:
-        """The name of a paragraph's style."""
-        said = _first(_first(paragraph, "pPr"), "pStyle")
-        return self._usual if said is None else _attribute(said, "val")
+        """The id of a paragraph's style; ``None`` if there is none."""
+        value = _first(_first(paragraph, "pPr"), "pStyle")
+        return self._default if value is None else _attribute(value, "val")
 
     def is_hidden(self, run: Element, style: str | None) -> bool:
-        """Whether a run in a paragraph of that style is not shown."""
-        return self._vanishes(_first(run, "rPr"), style)
+        """Whether a run in a paragraph with ``style`` is hidden."""
+        return self._is_vanished(_first(run, "rPr"), style)
 
     def ends(self, paragraph: Element) -> bool:
-        """Whether a paragraph ends where it says: not if its mark is hidden, deleted or moved away."""
+        """Whether the mark of a paragraph is visible: not hidden, deleted or moved."""
         mark = _first(_first(paragraph, "pPr"), "rPr")
-        gone = any(_first(mark, change) is not None for change in ("del", "moveFrom"))
-        return not gone and not self._vanishes(mark, self.style_of(paragraph))
+        is_removed = any(_first(mark, change) is not None for change in ("del", "moveFrom"))
+        return not is_removed and not self._is_vanished(mark, self.style_of(paragraph))
 
-    def _vanishes(self, properties: Element | None, style: str | None) -> bool:
+    def _is_vanished(self, properties: Element | None, style: str | None) -> bool:
         own = _first(properties, "vanish")
         if own is not None:
             return _is_on(own)
@@ -53,26 +53,26 @@ class HiddenText:
         return self._hides(style) != self._hides(characters)
 
     def _hides(self, name: str | None) -> bool:
-        """Whether a style hides its text, by itself or by the one that it is based on."""
-        for _ in range(_DEEPEST):
+        """Whether a style or one of its base styles hides text."""
+        for _ in range(_MAXIMUM_DEPTH):
             style = self._styles.get(name)
             if style is None:
                 return False
-            said = _first(_first(style, "rPr"), "vanish")
-            if said is not None:
-                return _is_on(said)
+            value = _first(_first(style, "rPr"), "vanish")
+            if value is not None:
+                return _is_on(value)
             base = _first(style, "basedOn")
             name = None if base is None else _attribute(base, "val")
         return False
 
 
 def is_deleted_row(element: Element) -> bool:
-    """Whether an element is a row of a table that was deleted while changes were tracked."""
+    """Whether an element is a table row with a tracked deletion."""
     return name_of(element) == "tr" and _first(_first(element, "trPr"), "del") is not None
 
 
 def name_of(element: Element) -> str:
-    """The name of an element without its namespace: strict files have others."""
+    """The local name of an element; the namespaces of strict and transitional files differ."""
     return element.tag.rpartition("}")[2]
 
 

@@ -1,8 +1,8 @@
 """Errors of an article's source.
 
-    SourceError              it yields no article; ``key`` is the phrase for the reader
-    └── UnavailableError     it may be available again after ``seconds``
-        └── InstallationError    a child process cannot start; the source is not at fault
+    SourceError              no article; ``key`` is the phrase for the reader
+    └── UnavailableError     another attempt after ``seconds`` may succeed
+        └── InstallationError    a child process cannot start; the source is not the cause
 
 ``str()`` is a sentence for the operator and for the command line.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 
 class SourceError(Exception):
-    """A link or a document yields no article; ``key`` is the phrase that tells the reader why."""
+    """A link or a document yields no article; ``key`` is the phrase with the reason, for the reader."""
 
     def __init__(self, key: str, message: str) -> None:
         super().__init__(message)
@@ -19,7 +19,7 @@ class SourceError(Exception):
 
 
 class UnavailableError(SourceError):
-    """The source is not available now; it may be after ``seconds``."""
+    """The source is temporarily unavailable; another attempt after ``seconds`` may succeed."""
 
     def __init__(self, message: str, seconds: float = 0.0) -> None:
         super().__init__("apology", message)
@@ -27,4 +27,4 @@ class UnavailableError(SourceError):
 
 
 class InstallationError(UnavailableError):
-    """The process that reads sources cannot start: the installation or the machine is at fault."""
+    """The sandbox process cannot start: the installation or the machine is the cause."""

@@ -1,4 +1,4 @@
-"""A page as the blocks of text that a browser shows: paragraphs, whether or not they are marked as such."""
+"""Divides a page into blocks of text as a browser shows them, including paragraphs without an element."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ _BLOCKS = frozenset(
     form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr
     ul""".split()
 )
-_UNSEEN = frozenset(
+_INVISIBLE = frozenset(
     "script style noscript template head title select option button svg iframe".split()
 )
-# What may hold paragraphs; lists and tables hold items and cells alone.
-_HOLDERS = frozenset("article blockquote body center div main section td".split())
-_FEWEST_WORDS = 8
-"""Bare text of fewer words is a label or a menu, and stays as it is."""
+# Elements that may contain paragraphs; lists and tables contain only items and cells.
+_CONTAINERS = frozenset("article blockquote body center div main section td".split())
+_MINIMUM_WORDS = 8
+"""Bare text with fewer words is a label or a menu, and is not wrapped."""
 
 _SPACES = re.compile(r"[\s\u00a0]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block that holds no other, and its text with single spaces."""
+    """A block element without block elements in it, and its text with single spaces."""
 
     element: HtmlElement
     text: str
@@ -43,23 +43,23 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def with_paragraphs(tree: HtmlElement) -> None:
-    """Put bare text beside blocks into paragraphs of its own, as a browser shows it.
+def wrap_bare_text(tree: HtmlElement) -> None:
+    """Wrap bare text beside block elements in paragraphs, as a browser shows it.
 
-    trafilatura loses it where a block before it begins with a line break.
+    trafilatura loses such text if a block before it begins with a line break.
     """
-    for holder in [element for element in tree.iter() if element.tag in _HOLDERS]:
-        if any(_is_block(child) for child in holder):
-            _wrap(holder)
+    for container in [element for element in tree.iter() if element.tag in _CONTAINERS]:
+        if any(_is_block(child) for child in container):
+            _wrap(container)
 
 
 def blocks_of(tree: HtmlElement) -> list[Block]:
-    """The blocks of a page with text in them, in their order."""
+    """The blocks of a page that contain text, in document order."""
     found = []
     for element in tree.iter():
         if element.tag in _BLOCKS and not any(_is_block(child) for child in element):
             text = plain("".join(_texts(element)))
-            if text and not any(above.tag in _UNSEEN for above in element.iterancestors()):
+            if text and not any(above.tag in _INVISIBLE for above in element.iterancestors()):
                 found.append(Block(element, text))
     return found
 
@@ -67,7 +67,7 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
 def _texts(element: HtmlElement) -> Iterator[str]:
     if element.tag == "br":
         yield "\n"
-    if isinstance(element.tag, str) and element.tag not in _UNSEEN:
+    if isinstance(element.tag, str) and element.tag not in _INVISIBLE:
         yield element.text or ""
         for child in element:
             yield from _texts(child)
@@ -77,43 +77,43 @@ def _texts(element: HtmlElement) -> Iterator[str]:
 def _is_block(element: HtmlElement) -> bool:
     return element.tag in _BLOCKS or (
         isinstance(element.tag, str)
-        and element.tag not in _UNSEEN
+        and element.tag not in _INVISIBLE
         and any(child.tag in _BLOCKS for child in element.iterdescendants())
     )
 
 
-def _wrap(holder: HtmlElement) -> None:
-    """Put each run of bare text and inline elements of ``holder`` into a paragraph, if it is long."""
-    for behind, run in list(_runs(holder)):
-        if _is_long(text := (holder.text if behind is None else behind.tail) or "", run):
-            made: HtmlElement = Element("p")
-            made.text = text
-            made.extend(run)
-            if behind is None:
-                holder.text = None
-                holder.insert(0, made)
+def _wrap(container: HtmlElement) -> None:
+    """Wrap each long run of bare text and inline elements of ``container`` in a paragraph."""
+    for previous, run in list(_runs(container)):
+        if _is_long(text := (container.text if previous is None else previous.tail) or "", run):
+            paragraph: HtmlElement = Element("p")
+            paragraph.text = text
+            paragraph.extend(run)
+            if previous is None:
+                container.text = None
+                container.insert(0, paragraph)
             else:
-                behind.tail = None
-                behind.addnext(made)
+                previous.tail = None
+                previous.addnext(paragraph)
 
 
-def _runs(holder: HtmlElement) -> Iterator[tuple[HtmlElement | None, list[HtmlElement]]]:
-    """The inline elements between blocks, with the block before them, ``None`` at the beginning."""
-    behind: HtmlElement | None = None
+def _runs(container: HtmlElement) -> Iterator[tuple[HtmlElement | None, list[HtmlElement]]]:
+    """The runs of inline elements between blocks, each after the block before it (``None``: none)."""
+    previous: HtmlElement | None = None
     run: list[HtmlElement] = []
-    for child in holder:
+    for child in container:
         if _is_block(child):
-            yield behind, run
-            behind, run = child, []
+            yield previous, run
+            previous, run = child, []
         else:
             run.append(child)
-    yield behind, run
+    yield previous, run
 
 
 def _is_long(text: str, run: Iterable[HtmlElement]) -> bool:
-    """Whether bare text and what follows it is a sentence or more, links aside."""
+    """Whether bare text and the inline elements after it have enough words outside links."""
     bare = [text]
     for part in run:
         bare += [] if part.tag == "a" else _texts(part)
         bare.append(part.tail or "")
-    return len(" ".join(bare).split()) >= _FEWEST_WORDS
+    return len(" ".join(bare).split()) >= _MINIMUM_WORDS

@@ -1,71 +1,49 @@
-"""The article behind a link, a page or a file, fetched without being led into the operator's own network.
+"""Fetches the article behind a link: a web page or a file.
 
-Each address on the way, redirects included, must be http or https on its usual port. Its name is
-looked up once, every address it has must be public, and the connection goes to the address that was
-looked at: a name that changes its answer changes nothing.
+Each URL, redirects included, must be http or https on the default port of a public address:
+:mod:`bot.sources.addresses`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
 import httpx
 
-from bot.gateway.unpacked import ASKED, pieces
+from bot.gateway.unpacking import ACCEPT_HEADERS, unpacked
 from bot.sources import sandbox
-from bot.sources.documents import is_page
+from bot.sources.addresses import Resolver, resolve, send
+from bot.sources.documents import is_html
 from bot.sources.errors import SourceError
 from bot.sources.html import Extract
 from bot.sources.sandbox import Ask
 from models.unpacking import TooLargeError, UnpackingError
 
-LARGEST = 5_000_000
-LARGEST_FILE = 20_000_000
-"""Bytes: of a page, and of a file, which may be as large as one that is sent to the bot."""
+MAXIMUM_PAGE = 5_000_000
+MAXIMUM_FILE = 20_000_000
+"""Bytes of a page, and of a file: the same as for a file that is sent to the bot."""
 
-PATIENCE = 15.0
-FILE_PATIENCE = 60.0
-"""Seconds for a page, and for a file once it is known to be one."""
+PAGE_TIMEOUT = 15.0
+FILE_TIMEOUT = 60.0
+"""Seconds for a page, and for a file from the moment when it is recognised as one."""
 
-MOST_REDIRECTS = 5
+MAXIMUM_REDIRECTS = 5
 
-_PORTS = {"http": 80, "https": 443}
 _REDIRECT = "mujaz.redirect"
-_MOST_ADDRESSES = 4
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
-# Reserved, or a cloud's own services, though the registry calls them global: protocol assignments
-# (Oracle's metadata), relays of 6to4, Azure's host, tunnels (Teredo, 6to4), documentation.
-_NOT_PUBLIC = tuple(
-    map(
-        ipaddress.ip_network,
-        (
-            "192.0.0.0/24",
-            "192.88.99.0/24",
-            "168.63.129.16/32",
-            "2001::/32",
-            "2002::/16",
-            "3fff::/20",
-        ),
-    )
-)
-# A site that shows its readers an article shows it to a browser.
+# Sites serve articles to browsers, and often refuse other clients.
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; Mujaz; news briefs for Telegram)",
     "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.5",
     "Accept-Language": "ar,en;q=0.5",
-    **ASKED,
+    **ACCEPT_HEADERS,
 }
 
-_PAGES = ("text/html", "application/xhtml+xml")
-# What the reader of documents knows, and what servers call a file of which they know nothing.
-_FILES = (
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+# Content types of documents that can be read, and of files whose type the server does not know.
+_FILE_TYPES = (
     "application/pdf",
     "application/x-pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -75,23 +53,14 @@ _FILES = (
     "text/plain",
 )
 
-_NO_ARTICLE = {
-    "link_paywall": "the site shows the whole page to subscribers alone",
-    "link_front_page": "the page shows many articles and not one",
+_REASONS = {
+    "link_paywall": "the site shows the whole page only to subscribers",
+    "link_front_page": "the page shows many articles instead of one",
 }
 
-_MARKS = (b"%PDF-", b"PK\x03\x04")
-"""How a PDF and a Word file begin."""
-_OPENING = 1024
-
-Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-
-
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """Every address of ``host``, as the system knows it."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(address[4][0]) for address in found]
+_SIGNATURES = (b"%PDF-", b"PK\x03\x04")
+"""The first bytes of a PDF and of a Word file."""
+_SIGNATURE_WINDOW = 1024
 
 
 async def fetch_article(
@@ -101,13 +70,13 @@ async def fetch_article(
     transport: httpx.AsyncBaseTransport | None = None,
     ask: Ask = sandbox.ask,
 ) -> Extract:
-    """The article at ``url``, parsed by the sandbox that ``ask`` asks. Raises :class:`SourceError`.
+    """The article at ``url``, parsed in a sandbox by ``ask``. Raises :class:`SourceError`.
 
-    ``transport`` carries the requests once their address was looked at and allowed.
+    ``transport`` sends the requests whose addresses were checked, by default over the network.
     """
     try:
         async with (
-            asyncio.timeout(PATIENCE) as deadline,
+            asyncio.timeout(PAGE_TIMEOUT) as deadline,
             httpx.AsyncClient(
                 transport=transport,
                 headers=_HEADERS,
@@ -115,70 +84,70 @@ async def fetch_article(
                 event_hooks={"response": [_keep_redirect]},
             ) as client,
         ):
-            found = await _content(client, url, resolver, deadline)
+            found = await _download(client, url, resolver, deadline)
     except TimeoutError as error:
         raise SourceError("link_slow", "the site took too long to answer") from error
-    # httpx raises errors of other kinds for hosts and headers that it does not accept.
+    # httpx raises ValueError for some hosts and headers that it does not accept.
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise SourceError("link_unreachable", "the site cannot be reached") from error
-    return await (_document(found, ask) if found.is_file else _article(found, ask))
+    return await (_parse_file(found, ask) if found.is_file else _parse_page(found, ask))
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What stands at ``url``, the last address on the way: a page, or a file."""
+class _Download:
+    """The content of ``url``, the last of the redirects: a page or a file."""
 
     url: str
     content: bytes
     is_file: bool
 
 
-async def _document(file: _Found, ask: Ask) -> Extract:
+async def _parse_file(file: _Download, ask: Ask) -> Extract:
     name = PurePosixPath(httpx.URL(file.url).path).name
     try:
         found = await ask("document", name, file.content)
     except sandbox.SandboxError as error:
         raise SourceError("document_too_heavy", "the file takes too long to read") from error
     if found.get("key") == "document_unknown":
-        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
+        raise SourceError("link_to_file", "the link leads to a file of an unsupported kind")
     if "key" in found:
         raise SourceError(found["key"], found["message"])
     return Extract(found["text"], found["title"])
 
 
-async def _article(page: _Found, ask: Ask) -> Extract:
+async def _parse_page(page: _Download, ask: Ask) -> Extract:
     try:
         found = await ask("page", page.url, page.content)
     except sandbox.SandboxError as error:
         raise SourceError("link_too_big", "the page takes too long to read") from error
     if "key" in found:
-        raise SourceError(found["key"], _NO_ARTICLE[found["key"]])
+        raise SourceError(found["key"], _REASONS[found["key"]])
     if not found:
         raise SourceError("link_no_article", "the page holds no article")
     return Extract(found["text"], found["title"])
 
 
-async def _content(
+async def _download(
     client: httpx.AsyncClient, url: str, resolver: Resolver, deadline: asyncio.Timeout
-) -> _Found:
-    for _ in range(MOST_REDIRECTS + 1):
-        response = await _response(client, url, resolver)
+) -> _Download:
+    for _ in range(MAXIMUM_REDIRECTS + 1):
+        response = await send(client, url, resolver)
         try:
-            where = response.extensions.get(_REDIRECT)
-            if where is not None:
-                url = _joined(url, where)
+            location = response.extensions.get(_REDIRECT)
+            if location is not None:
+                url = _joined(url, location)
                 continue
             _check(response)
-            said = _kind_of(response)
-            content = await _body(response, said, deadline)
-            return _Found(url, content, said == "file" or _is_file(content, said))
+            declared = _kind_of(response)
+            content = await _body(response, declared, deadline)
+            return _Download(url, content, declared == "file" or _is_file(content, declared))
         finally:
             await response.aclose()
-    raise SourceError("link_unreachable", "the link leads from one address to the next without end")
+    raise SourceError("link_unreachable", "the link has too many redirects")
 
 
 async def _keep_redirect(response: httpx.Response) -> None:
-    """Take a redirect out of httpx's hands: it looks where it leads, and fails at what is no address."""
+    """Hide a redirect from httpx, which would parse its target and fail if that is no URL."""
     if response.has_redirect_location:
         response.extensions[_REDIRECT] = response.headers.pop("location")
 
@@ -186,131 +155,75 @@ async def _keep_redirect(response: httpx.Response) -> None:
 def _joined(url: str, location: str) -> str:
     try:
         joined = httpx.URL(url).join(location)
-        # Reading the host raises for one that is no valid encoded name (xn--).
+        # Reading the host raises if it is an invalid encoded name (xn--).
         _ = joined.host
         return str(joined)
     except (httpx.InvalidURL, ValueError) as error:
-        raise SourceError("link_unreachable", "the link leads to no web address") from error
-
-
-async def _response(client: httpx.AsyncClient, url: str, resolver: Resolver) -> httpx.Response:
-    """The answer of the first address that takes a connection, all of them looked at before."""
-    target = _target(url)
-    addresses = await _public_addresses(target, resolver)
-    for number, address in enumerate(addresses, 1):
-        try:
-            return await client.send(_pinned(client, target, address), stream=True)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            # A name may have an address of a kind (IPv6) that this machine cannot reach.
-            if number == len(addresses):
-                raise
-    raise AssertionError("there is at least one address")
-
-
-def _target(url: str) -> httpx.URL:
-    try:
-        target = httpx.URL(url)
-        # Here only a host that pretends to be an encoded one (xn--) is found out.
-        host = target.host
-    except (httpx.InvalidURL, ValueError) as error:
-        raise SourceError("link_refused", "this is not a web address") from error
-    usual = _PORTS.get(target.scheme)
-    if usual is None or target.port not in (None, usual) or not host:
-        raise SourceError("link_refused", "only http and https on their usual ports are fetched")
-    return target
-
-
-def _pinned(client: httpx.AsyncClient, target: httpx.URL, address: str) -> httpx.Request:
-    """A request to the very address that was looked at, in the name of its host."""
-    name = target.raw_host.decode("ascii")
-    return client.build_request(
-        "GET",
-        target.copy_with(host=address, username=None, password=None, fragment=None),
-        headers={"Host": f"[{name}]" if ":" in name else name},
-        extensions={"sni_hostname": name},
-    )
-
-
-async def _public_addresses(target: httpx.URL, resolver: Resolver) -> Sequence[str]:
-    try:
-        addresses = await resolver(target.raw_host.decode("ascii"), _PORTS[target.scheme])
-    except (OSError, ValueError) as error:
-        raise SourceError("link_unreachable", "the site's name is not known") from error
-    if not addresses or not all(map(_is_public, addresses)):
-        raise SourceError("link_refused", "the address is not public")
-    return addresses[:_MOST_ADDRESSES]
-
-
-def _is_public(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if found in _NAT64:
-        found = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    if isinstance(found, ipaddress.IPv6Address) and found not in _GLOBAL_UNICAST:
-        return False
-    return (
-        found.is_global
-        and not found.is_multicast
-        and not any(found in network for network in _NOT_PUBLIC)
-    )
+        raise SourceError(
+            "link_unreachable", "the link redirects to something that is not a web address"
+        ) from error
 
 
 def _check(response: httpx.Response) -> None:
-    """Raises :class:`SourceError` where the site does not give what it was asked for."""
+    """Raise :class:`SourceError` if the status code says that there is no page."""
     if response.status_code in (401, 402, 403, 451):
-        raise SourceError("link_paywall", "the site does not show this page to everybody")
+        raise SourceError("link_paywall", "the site restricts access to this page")
     if response.status_code in (404, 410):
-        raise SourceError("link_gone", "the page is not there")
+        raise SourceError("link_gone", "the page does not exist")
     if not response.is_success:
         raise SourceError("link_unreachable", f"the site answered {response.status_code}")
 
 
-_Said = Literal["page", "text", "file", "other"]
+_DeclaredKind = Literal["page", "text", "file", "other"]
 
 
-def _kind_of(response: httpx.Response) -> _Said:
-    """What the site calls its answer: a page, another kind of text, a file to read, or something else."""
-    said = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if said in _FILES:
+def _kind_of(response: httpx.Response) -> _DeclaredKind:
+    """The kind that the Content-Type header declares: page, other text, readable file, or other."""
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type in _FILE_TYPES:
         return "file"
-    # Sites that say nothing of it show a page; so do those that call it by another kind of text.
-    if not said or said in _PAGES:
+    # Without a type, browsers assume a page.
+    if not media_type or media_type in _PAGE_TYPES:
         return "page"
-    return "text" if said.startswith("text/") else "other"
+    return "text" if media_type.startswith("text/") else "other"
 
 
-def _is_file(content: bytes, said: _Said) -> bool:
-    """Whether an answer is a file, whatever it is called: many sites call theirs pages or pictures."""
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].startswith(_MARKS):
+def _is_file(content: bytes, declared: _DeclaredKind) -> bool:
+    """Whether an answer is a file by its content: many sites declare files as pages or pictures."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].startswith(_SIGNATURES):
         return True
-    return said == "text" and not is_page(content)
+    return declared == "text" and not is_html(content)
 
 
-async def _body(response: httpx.Response, said: _Said, deadline: asyncio.Timeout) -> bytes:
-    """The content, if it is a page or a file. Raises :class:`SourceError`."""
+def _has_signature(content: bytearray) -> bool:
+    return bytes(content[:_SIGNATURE_WINDOW]).lstrip().startswith(_SIGNATURES)
+
+
+async def _body(
+    response: httpx.Response, declared: _DeclaredKind, deadline: asyncio.Timeout
+) -> bytes:
+    """The unpacked body of a page or a file. Raises :class:`SourceError` for other kinds."""
     content = bytearray()
-    is_file = said == "file"
+    is_file = declared == "file"
     if is_file:
-        deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
+        deadline.reschedule(asyncio.get_running_loop().time() + FILE_TIMEOUT)
     encoding = response.headers.get("content-encoding", "")
     try:
-        # The bound of a page is looked at below: only its opening tells it from a file.
-        async for piece in pieces(response.aiter_raw(), encoding, LARGEST_FILE):
-            begins = len(content) < _OPENING
+        # The smaller bound of a page applies below, after its first bytes show that it is no file.
+        async for piece in unpacked(response.aiter_raw(), encoding, MAXIMUM_FILE):
+            is_beginning = len(content) < _SIGNATURE_WINDOW
             content += piece
-            if begins and not is_file and bytes(content[:_OPENING]).lstrip().startswith(_MARKS):
+            if is_beginning and not is_file and _has_signature(content):
                 is_file = True
-                deadline.reschedule(asyncio.get_running_loop().time() + FILE_PATIENCE)
-            if said == "other" and not is_file and len(content) >= _OPENING:
+                deadline.reschedule(asyncio.get_running_loop().time() + FILE_TIMEOUT)
+            if declared == "other" and not is_file and len(content) >= _SIGNATURE_WINDOW:
                 break
-            if not is_file and len(content) > LARGEST:
+            if not is_file and len(content) > MAXIMUM_PAGE:
                 raise SourceError("link_too_big", "the page is larger than 5 MB")
     except TooLargeError as error:
         raise SourceError("document_too_big", "the file is larger than 20 MB") from error
     except UnpackingError as error:
         raise SourceError("link_unreachable", f"the site cannot be read: {error}") from error
-    if said == "other" and not is_file:
-        raise SourceError("link_to_file", "the link leads to a file of a kind that is not read")
+    if declared == "other" and not is_file:
+        raise SourceError("link_to_file", "the link leads to a file of an unsupported kind")
     return bytes(content)

@@ -1,4 +1,4 @@
-"""The text in files whose text stands among marks: Markdown, subtitles, tables, JSON, pieces of HTML."""
+"""Extracts the text of markup and data: Markdown, subtitles, CSV and TSV tables, JSON, HTML fragments."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 
-_FEWEST_WORDS = 5
-"""A cell or a value of fewer words is a name, a number, an address: data, and no text."""
+_MINIMUM_WORDS = 5
+"""A cell or a value with fewer words is data (a name, a number, an address), not text."""
 
 _CUE = re.compile(
     r"^[ \t]*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}.*$",
@@ -34,17 +34,17 @@ _DATA = re.compile(r"\s*<[?!a-z/]", re.IGNORECASE)
 
 
 class NoTextError(Exception):
-    """The file holds marks or data, and no text that could be read."""
+    """The file contains markup or data, but no text."""
 
 
-def text_in(text: str, suffix: str) -> str | None:
-    """The text among the marks of a file, a paragraph a line; ``None`` where ``text`` has no marks.
+def strip_markup(text: str, suffix: str) -> str | None:
+    """The text of a file without its markup, one paragraph per line; ``None`` if it has no markup.
 
     ``suffix`` is that of the file's name. Raises :class:`NoTextError`.
     """
-    reader = _BY_SUFFIX.get(suffix) or _told_by(text)
+    reader = _BY_SUFFIX.get(suffix) or _detect(text)
     if reader is None:
-        if not is_html_piece(text) and (suffix in _UNREAD or _DATA.match(text)):
+        if not is_html_fragment(text) and (suffix in _UNSUPPORTED or _DATA.match(text)):
             raise NoTextError
         return None
     found = reader(text)
@@ -53,13 +53,13 @@ def text_in(text: str, suffix: str) -> str | None:
     return found
 
 
-def is_html_piece(text: str) -> bool:
-    """Whether ``text`` is a piece of a page: it begins with a tag of HTML, or holds many."""
+def is_html_fragment(text: str) -> bool:
+    """Whether ``text`` is an HTML fragment: it begins with a tag, or contains several."""
     found = len(_TAG.findall(text[:200_000]))
     return found > 0 and (_TAG.match(text.lstrip("\ufeff \t\r\n")) is not None or found >= 4)
 
 
-def _told_by(text: str) -> Callable[[str], str] | None:
+def _detect(text: str) -> Callable[[str], str] | None:
     if len(_CUE.findall(text[:20_000])) >= 2:
         return _subtitles
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
@@ -70,11 +70,11 @@ def _told_by(text: str) -> Callable[[str], str] | None:
         else:
             return _json
     many = len(_MARKDOWN.findall(text)) >= 2
-    return _markdown if many and not is_html_piece(text) else None
+    return _markdown if many and not is_html_fragment(text) else None
 
 
 def _markdown(text: str) -> str:
-    """What CommonMark shows, with tables; pictures, code and raw HTML aside."""
+    """The text of Markdown (CommonMark with tables) without images, code and raw HTML."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
@@ -89,30 +89,30 @@ def _markdown(text: str) -> str:
             paragraphs.append("".join(shown))
         elif token.type == "html_block":
             paragraphs.append(_TAG.sub(" ", token.content))
-    # Its rules for bold leave stars where Arabic punctuation touches them.
+    # CommonMark's rules do not recognise `**` beside Arabic punctuation.
     bare = (paragraph.replace("**", "").strip() for paragraph in paragraphs)
     return "\n".join(filter(None, bare))
 
 
 def _subtitles(text: str) -> str:
-    """What is said in SubRip or WebVTT subtitles, a sentence a line, and no cue twice running."""
+    """The text of SubRip or WebVTT subtitles, one sentence per line, without repeated cues."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     cues = list(_CUE.finditer(text))
     ends = [*(cue.start() for cue in cues[1:]), len(text)]
-    said: list[str] = []
+    cue_texts: list[str] = []
     for cue, end in zip(cues, ends, strict=False):
-        # Behind an empty line stands the next number, or a note.
+        # After an empty line comes the number of the next cue, or a comment.
         shown = _EMPTY_LINE.split(text[cue.end() : end].strip(" \t"), 1)[0]
         words = " ".join(_STYLE.sub("", _LAST_NUMBER.sub("", shown)).split())
-        if words and said[-1:] != [words]:
-            said.append(words)
-    return "\n".join(_whole(said))
+        if words and cue_texts[-1:] != [words]:
+            cue_texts.append(words)
+    return "\n".join(_sentences_of(cue_texts))
 
 
-def _whole(said: list[str]) -> Iterator[str]:
-    """Cues joined to sentences: one ends where the speaker's does."""
+def _sentences_of(cue_texts: list[str]) -> Iterator[str]:
+    """Join cues into sentences, which end with a punctuation mark at the end of a cue."""
     sentence: list[str] = []
-    for words in said:
+    for words in cue_texts:
         sentence.append(words)
         if words[-1] in ".!?؟…":
             yield " ".join(sentence)
@@ -122,7 +122,7 @@ def _whole(said: list[str]) -> Iterator[str]:
 
 
 def _table(text: str) -> str:
-    """The cells that hold sentences, a line each."""
+    """The cells that contain sentences, one per line."""
     text = text.lstrip("\ufeff")
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
@@ -134,7 +134,7 @@ def _table(text: str) -> str:
 
 
 def _json(text: str) -> str:
-    """The values that hold sentences, a line each, in their order."""
+    """The strings that contain sentences, one per line, in document order."""
     bare = text.lstrip("\ufeff")
     try:
         values = [json.loads(bare)]
@@ -159,11 +159,11 @@ def _strings(values: list[Any]) -> Iterator[str]:
 
 
 def _sentences(values: list[str] | Iterator[str]) -> Iterator[str]:
-    """Values that hold sentences, without the tags in them, each once."""
+    """The values that contain sentences, without HTML tags and duplicates."""
     seen = set()
     for value in values:
         shown = "\n".join(filter(None, map(str.strip, unescape(_TAG.sub(" ", value)).splitlines())))
-        if len(shown.split()) >= _FEWEST_WORDS and shown not in seen:
+        if len(shown.split()) >= _MINIMUM_WORDS and shown not in seen:
             seen.add(shown)
             yield shown
 
@@ -174,11 +174,11 @@ _BY_SUFFIX: dict[str, Callable[[str], str]] = {
     ".csv": _table, ".tsv": _table,
     ".json": _json, ".jsonl": _json, ".ndjson": _json, ".geojson": _json, ".ipynb": _json,
 }  # fmt: skip
-READ = tuple(_BY_SUFFIX)
-"""The suffixes of files that are read for the text among their marks."""
+SUFFIXES = tuple(_BY_SUFFIX)
+"""The suffixes of files whose markup is removed."""
 
-# Marks that nobody here knows how to tell from text, and programs.
-_UNREAD = frozenset(
+# Markup that is not supported, configuration and programs.
+_UNSUPPORTED = frozenset(
     """.xml .rss .atom .opml .tex .rst .adoc .org .wiki .yaml .yml .toml .ini .cfg .conf .css .js .ts .py .php .sql
     .java .c .cpp .h .sh .bat .ps1 .rb .go .rs .ass .ssa .sub .sbv .ics .vcf .eml .log .po .bib
     .ris .svg .rtf""".split()

@@ -1,7 +1,7 @@
-"""The letters of a PDF's pages, each in the box where it stands once its page is level.
+"""Extracts the letters of a PDF's pages, with their bounding boxes on the straightened page.
 
-A letter's box is taken from its baseline: the slant of italics does not widen it, and a page that is
-drawn on its side, on its head or askew is turned until its lines are level.
+Boxes follow the baseline, so the slant of italics does not widen them. Pages that are rotated or skewed are
+turned until their lines are horizontal.
 """
 
 from __future__ import annotations
@@ -21,35 +21,35 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import Matrix
 
-_ASKEW = 5
-"""Degrees by which the lines of one page may differ in direction, as those of scanned pages do."""
+_SKEW = 5
+"""Degrees by which the directions of lines on one page may differ, as on scanned pages."""
 
 
 class Letter(LTChar):
-    """A letter with the direction of its baseline in degrees; ``number``: its place in the file."""
+    """A letter with the direction of its baseline in degrees; ``number``: its index in the drawing order."""
 
     direction: int
     number: int
 
 
-def pages_of(content: bytes, most: int) -> Iterator[list[Letter]]:
-    """The letters of each of the first ``most`` pages, in the order in which they are drawn.
+def pages_of(content: bytes, maximum: int) -> Iterator[list[Letter]]:
+    """The letters of each of the first ``maximum`` pages, in drawing order.
 
-    Raises whatever pdfminer raises.
+    Raises the errors of pdfminer.
     """
     document = PDFDocument(PDFParser(io.BytesIO(content)))
     resources = PDFResourceManager(caching=False)
     collector = _Collector(resources)
     interpreter = PDFPageInterpreter(resources, collector)
     for number, page in enumerate(PDFPage.create_pages(document)):
-        if number == most:
+        if number == maximum:
             return
         interpreter.process_page(page)
-        yield _level(collector.letters)
+        yield _straightened(collector.letters)
 
 
 class _Collector(PDFLayoutAnalyzer):
-    """Keeps the letters of the page that was read last."""
+    """Collects the letters of the current page."""
 
     letters: list[Letter]
 
@@ -58,7 +58,7 @@ class _Collector(PDFLayoutAnalyzer):
         self.letters = []
 
     def receive_layout(self, ltpage: LTPage) -> None:
-        """Nothing is laid out: the letters were kept as they came."""
+        """Skip layout analysis: only the letters are needed."""
 
     def render_char(
         self,
@@ -71,54 +71,46 @@ class _Collector(PDFLayoutAnalyzer):
         ncs: PDFColorSpace,
         graphicstate: PDFGraphicState,
     ) -> float:
-        """Keep a letter; answers how far the pen moves."""
+        """Collect a letter; returns the advance of the text position."""
         try:
             text = font.to_unichr(cid)
         except PDFUnicodeNotDefined:
             text = self.handle_undefined_char(font, cid)
         width = font.char_width(cid)
         if upright := _upright(matrix):
+            size, displacement = abs(fontsize), font.char_disp(cid)
             letter = Letter(
-                upright,
-                font,
-                abs(fontsize),
-                scaling,
-                rise,
-                text,
-                width,
-                font.char_disp(cid),
-                ncs,
-                graphicstate,
+                upright, font, size, scaling, rise, text, width, displacement, ncs, graphicstate
             )
             letter.direction = _direction(matrix, fontsize)
             letter.number = len(self.letters)
-            # What is drawn in a mirror is no letter to read.
+            # Mirrored glyphs are not text.
             if letter.upright:
                 self.letters.append(letter)
         return width * fontsize * scaling
 
 
 def _upright(matrix: Matrix) -> Matrix | None:
-    """A letter's matrix without turn and slant, at the same place; ``None`` where it has no width."""
+    """A letter's matrix without rotation and slant, at the same position; ``None`` if it has no width."""
     a, b, c, d, x, y = matrix
     stretch = math.hypot(a, b)
     return (stretch, 0, 0, (a * d - b * c) / stretch, x, y) if stretch else None
 
 
 def _direction(matrix: Matrix, fontsize: float) -> int:
-    """Where a letter's baseline leads, in degrees."""
-    # A negative size draws letters on their head, which the page then turns upright.
+    """The direction of a letter's baseline in degrees."""
+    # A negative size turns letters by 180 degrees; pages with such sizes are rotated back.
     sign = math.copysign(1, fontsize)
     return round(math.degrees(math.atan2(sign * matrix[1], sign * matrix[0])))
 
 
-def _level(letters: Sequence[Letter]) -> list[Letter]:
-    """The letters of most lines, turned about the page's corner until those lines are level."""
+def _straightened(letters: Sequence[Letter]) -> list[Letter]:
+    """The letters with the most common direction, rotated about the origin until it is horizontal."""
     if not letters:
         return []
     direction, _ = Counter(letter.direction for letter in letters).most_common(1)[0]
     turn = math.radians(direction)
-    level = [c for c in letters if abs((c.direction - direction + 180) % 360 - 180) <= _ASKEW]
+    level = [c for c in letters if abs((c.direction - direction + 180) % 360 - 180) <= _SKEW]
     for letter in level:
         x, y = letter.matrix[4:]
         across = x * math.cos(turn) + y * math.sin(turn)

@@ -1,8 +1,8 @@
 """Runs parsers of untrusted files, and the cleaning of long texts, in child processes with limits.
 
-Each process has limits of memory and processor time and an empty environment. The request on its stdin
-is a line of JSON and then the content; the answer on its stdout is a line of JSON. All processes share
-one budget: many requests at once take longer, and no more memory.
+Each process has limits on memory and processor time, and an empty environment. The request on its stdin is a
+line of JSON followed by the content; the answer on its stdout is a line of JSON. The number of concurrent
+processes is limited, so that many requests take more time, not more memory.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from bot.sources.errors import InstallationError
 
 PAGE_SECONDS = 10
 FILE_SECONDS = 20
-"""Processor time in seconds, for a page and for a file or a long text; a page of a PDF takes about 0.1."""
+"""Processor time in seconds for a page, and for a file or a long text; one page of a PDF takes about 0.1 s."""
 
 MEMORY = 500_000_000
-"""Bytes of address space for each process; a PDF of 200 pages takes some 200 MB."""
+"""Bytes of address space for each process; a PDF of 200 pages takes about 200 MB."""
 
 BUDGET = 1_000_000_000
-"""Bytes for all processes that run at a time."""
+"""Bytes for all concurrent processes."""
 
-LARGEST_ANSWER = 20_000_000
-"""Bytes: the longest article that is taken, each letter of it escaped, twice."""
+MAXIMUM_ANSWER = 20_000_000
+"""Bytes of an answer: twice the longest accepted article with every letter escaped."""
 
-HEAVY = 5.0
-"""Seconds: who took so many within :data:`REMEMBERED` comes behind all who did not."""
+HEAVY_USE = 5.0
+"""Seconds of use within :data:`USE_WINDOW` after which a chat has lower priority than others."""
 
-REMEMBERED = 3600.0
+USE_WINDOW = 3600.0
 
-_PATIENCE = 6
-"""Seconds of the clock for each second of processor time: other processes run beside it."""
+_TIMEOUT_FACTOR = 6
+"""Seconds of timeout for each second of processor time, because other processes run as well."""
 
-START_PATIENCE = 60.0
-"""Seconds in which a process must start on a busy machine."""
+START_TIMEOUT = 60.0
+"""Maximum seconds for the start of a process on a busy machine."""
 
 STARTED = b"started\n"
-"""The process writes this before it reads the request: its imports have succeeded."""
+"""The process writes this after its imports, before it reads the request."""
 
 _MODULE = "bot.sources.sandbox_worker"
 
@@ -62,10 +62,10 @@ class SandboxError(Exception):
 
 
 class Sandboxes:
-    """The processes of one bot, no more at a time than there is memory in the budget and processors.
+    """Limits the number of concurrent processes, and orders waiting requests by recent use of their chats.
 
-    ``page_seconds`` and ``file_seconds`` are of processor time for one page, and for one file or long
-    text; ``at_once`` processes run at a time.
+    ``page_seconds`` and ``file_seconds`` are the processor time for a page, and for a file or a long text;
+    ``at_once`` is the number of concurrent processes, by default what :data:`BUDGET` and the processors allow.
     """
 
     def __init__(
@@ -77,52 +77,52 @@ class Sandboxes:
         self._seconds = {"page": page_seconds, "document": file_seconds, "article": file_seconds}
         self._free = at_once or max(1, min(_processors(), BUDGET // MEMORY))
         self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._numbers = count()
-        self._taken: dict[int, tuple[float, float]] = {}
+        self._sequence = count()
+        self._use: dict[int, tuple[float, float]] = {}
 
     async def ask(
         self, kind: Kind, name: str, content: bytes, *, chat: int | None = None
     ) -> dict[str, Any]:
-        """What :mod:`bot.sources.sandbox_worker` finds in ``content``, which ``chat`` sent.
+        """The answer of :mod:`bot.sources.sandbox_worker` for ``content``, which ``chat`` sent.
 
-        Raises :class:`SandboxError`. Chats that took much of late wait until no other does.
+        Raises :class:`SandboxError`, InstallationError. Chats with heavy recent use wait for all others.
         """
         async with self._turn(chat):
-            return await _asked(kind, name, content, self._seconds[kind])
+            return await _answer(kind, name, content, self._seconds[kind])
 
     def heavy_chats(self) -> list[int]:
-        """The chats whose inputs took long of late."""
-        since = time.monotonic() - REMEMBERED
-        self._taken = {chat: took for chat, took in self._taken.items() if took[0] > since}
-        return [chat for chat, (_, seconds) in self._taken.items() if seconds >= HEAVY]
+        """The chats whose use within :data:`USE_WINDOW` reaches :data:`HEAVY_USE`."""
+        since = time.monotonic() - USE_WINDOW
+        self._use = {chat: use for chat, use in self._use.items() if use[0] > since}
+        return [chat for chat, (_, seconds) in self._use.items() if seconds >= HEAVY_USE]
 
     @asynccontextmanager
     async def _turn(self, chat: int | None) -> AsyncIterator[None]:
-        await self._take(chat)
+        await self._acquire(chat)
         began = time.monotonic()
         try:
             yield
         finally:
             if chat is not None:
-                now, (_, before) = time.monotonic(), self._taken.get(chat, (0.0, 0.0))
-                self._taken[chat] = now, before + now - began
-            self._give()
+                now, (_, before) = time.monotonic(), self._use.get(chat, (0.0, 0.0))
+                self._use[chat] = now, before + now - began
+            self._release()
 
-    async def _take(self, chat: int | None) -> None:
+    async def _acquire(self, chat: int | None) -> None:
         if self._free:
             self._free -= 1
             return
-        behind = self._taken[chat][1] if chat is not None and chat in self.heavy_chats() else 0.0
+        priority = self._use[chat][1] if chat is not None and chat in self.heavy_chats() else 0.0
         turn = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (behind, next(self._numbers), turn))
+        heapq.heappush(self._waiting, (priority, next(self._sequence), turn))
         try:
             await turn
         except asyncio.CancelledError:
             if not turn.cancelled():
-                self._give()
+                self._release()
             raise
 
-    def _give(self) -> None:
+    def _release(self) -> None:
         while self._waiting:
             _, _, turn = heapq.heappop(self._waiting)
             if not turn.done():
@@ -132,7 +132,7 @@ class Sandboxes:
 
 
 async def ask(kind: Kind, name: str, content: bytes) -> dict[str, Any]:
-    """As :meth:`Sandboxes.ask`, for a single request that shares no budget."""
+    """Like :meth:`Sandboxes.ask`, for a single request."""
     return await Sandboxes().ask(kind, name, content)
 
 
@@ -142,11 +142,11 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-async def _asked(kind: Kind, name: str, content: bytes, seconds: int) -> dict[str, Any]:
+async def _answer(kind: Kind, name: str, content: bytes, seconds: int) -> dict[str, Any]:
     """The answer of the worker. Raises :class:`SandboxError`, InstallationError."""
     request = json.dumps({"kind": kind, "name": name, "seconds": seconds}).encode() + b"\n"
     try:
-        output = await _run(request + content, _PATIENCE * seconds)
+        output = await _run(request + content, _TIMEOUT_FACTOR * seconds)
         try:
             found: dict[str, Any] = json.loads(output)
         except ValueError as error:
@@ -159,8 +159,8 @@ async def _asked(kind: Kind, name: str, content: bytes, seconds: int) -> dict[st
     return found
 
 
-async def _run(request: bytes, patience: float) -> bytes:
-    """The answer to a request within ``patience`` seconds. Raises ChildStartError, SandboxError."""
+async def _run(request: bytes, seconds: float) -> bytes:
+    """The answer to a request within ``seconds``. Raises ChildStartError, SandboxError."""
     process = await start(
         _MODULE,
         stdin=asyncio.subprocess.PIPE,
@@ -171,11 +171,11 @@ async def _run(request: bytes, patience: float) -> bytes:
     )
     try:
         await _wait_for_start(process)
-        async with asyncio.timeout(patience):
-            answer = await _exchanged(process, request)
+        async with asyncio.timeout(seconds):
+            answer = await _exchange(process, request)
             await process.wait()
     except TimeoutError as error:
-        raise SandboxError(f"nothing was found in {patience:.0f} s") from error
+        raise SandboxError(f"no answer within {seconds:.0f} s") from error
     finally:
         with suppress(ProcessLookupError):
             process.kill()
@@ -186,38 +186,38 @@ async def _run(request: bytes, patience: float) -> bytes:
 
 
 async def _wait_for_start(process: Process) -> None:
-    """Wait until the process runs our code; it has not seen the request yet. Raises ChildStartError."""
+    """Wait until the process has imported its modules. Raises ChildStartError."""
     assert process.stdout is not None
     assert process.stderr is not None
     try:
-        async with asyncio.timeout(START_PATIENCE):
+        async with asyncio.timeout(START_TIMEOUT):
             await process.stdout.readexactly(len(STARTED))
     except asyncio.IncompleteReadError as error:
         reason = last_line(await process.stderr.read())
         raise ChildStartError(_MODULE, reason) from error
     except TimeoutError as error:
-        raise ChildStartError(_MODULE, f"nothing in {START_PATIENCE} s") from error
+        raise ChildStartError(_MODULE, f"no sign of life within {START_TIMEOUT:.0f} s") from error
 
 
-async def _exchanged(process: asyncio.subprocess.Process, request: bytes) -> bytes:
-    """The answer to a request. Raises :class:`SandboxError` where it is longer than it can be."""
+async def _exchange(process: asyncio.subprocess.Process, request: bytes) -> bytes:
+    """The answer to a request. Raises :class:`SandboxError` if it exceeds :data:`MAXIMUM_ANSWER`."""
     assert process.stdin is not None
     assert process.stdout is not None
-    given = asyncio.create_task(_given(process.stdin, request))
+    writing = asyncio.create_task(_write(process.stdin, request))
     answer = bytearray()
     try:
         while piece := await process.stdout.read(65_536):
             answer += piece
-            if len(answer) > LARGEST_ANSWER:
-                raise SandboxError("the process answers without end")
+            if len(answer) > MAXIMUM_ANSWER:
+                raise SandboxError("the answer is too long")
     finally:
-        given.cancel()
-        await asyncio.gather(given, return_exceptions=True)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
     return bytes(answer)
 
 
-async def _given(stdin: asyncio.StreamWriter, request: bytes) -> None:
-    # The exit status tells of a process that ends before it has read all.
+async def _write(stdin: asyncio.StreamWriter, request: bytes) -> None:
+    # The exit status reports a process that ends before it has read the request.
     with suppress(BrokenPipeError, ConnectionResetError):
         stdin.write(request)
         await stdin.drain()

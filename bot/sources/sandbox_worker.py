@@ -1,4 +1,4 @@
-"""The child process of the sandbox: reads one document or page, or cleans one article.
+"""The child process of the sandbox: parses one document or page, or cleans one article.
 
 Run by :mod:`bot.sources.sandbox` as ``python -m bot.sources.sandbox_worker``.
 """
@@ -13,27 +13,27 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from bot.sources.documents import document_of
+from bot.sources.documents import extract_document
 from bot.sources.errors import SourceError
-from bot.sources.html import Extract, FrontPageError, PaywallError, page_of
+from bot.sources.html import Extract, FrontPageError, PaywallError, extract_page
 from bot.sources.sandbox import MEMORY, STARTED
 from models.errors import ArticleError
 from models.pipeline import MAXIMUM_CHARACTERS, Article, prepare
 
-MOST_TEXT = MAXIMUM_CHARACTERS + 1
-"""Characters that are handed back: enough to be told that the article is too long."""
+MAXIMUM_TEXT = MAXIMUM_CHARACTERS + 1
+"""Maximum characters in an answer: one more than an article may have, so that its check fails."""
 
-MOST_TITLE = 1000
+MAXIMUM_TITLE = 1000
 
 NICENESS = 10
-"""Steps of priority that a parser gives way to the bot."""
+"""Increment of the process's niceness, so that the bot has priority over parsers."""
 
 
-def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
-    """The answer to a request: the text that was found, or the attributes of the error."""
+def answer_to(kind: str, name: str, content: bytes) -> dict[str, Any]:
+    """The answer to a request: the extracted text, or the attributes of an error."""
     if kind == "document":
         try:
-            return _facts(document_of(content, name))
+            return _fields(extract_document(content, name))
         except SourceError as error:
             return {"key": error.key, "message": str(error)}
     if kind == "article":
@@ -42,23 +42,23 @@ def find(kind: str, name: str, content: bytes) -> dict[str, Any]:
         except ArticleError as error:
             return {"error": type(error).__name__, "facts": vars(error)}
     try:
-        page = page_of(content, name)
+        page = extract_page(content, name)
     except PaywallError:
         return {"key": "link_paywall"}
     except FrontPageError:
         return {"key": "link_front_page"}
-    return _facts(page) if page else {}
+    return _fields(page) if page else {}
 
 
-def _facts(page: Extract) -> dict[str, Any]:
-    title = page.title[:MOST_TITLE] if page.title else None
-    return {"text": page.text[:MOST_TEXT], "title": title}
+def _fields(page: Extract) -> dict[str, Any]:
+    title = page.title[:MAXIMUM_TITLE] if page.title else None
+    return {"text": page.text[:MAXIMUM_TEXT], "title": title}
 
 
 def _limit(seconds: int) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    # Where there are no such limits (Windows), the deadline alone holds.
+    # Windows has no such limits; only the timeout applies there.
     with suppress(ImportError):
         import resource
 
@@ -72,14 +72,14 @@ def _serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout.buffer.write(STARTED)
     sys.stdout.buffer.flush()
-    # From here on stderr may quote the document, which must not be logged.
+    # From here on, stderr may quote the document, which must not be logged.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     request = json.loads(sys.stdin.buffer.readline())
     _limit(request["seconds"])
     try:
-        answer = find(request["kind"], request["name"], sys.stdin.buffer.read())
+        answer = answer_to(request["kind"], request["name"], sys.stdin.buffer.read())
     except ImportError as error:
-        # Parsers are imported where they are needed.
+        # Parsers are imported on first use.
         answer = {"missing": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.context import Circumstances, Question
+from bot.domain.context import ContextQuery, UpdateContext
 from bot.domain.jobs import OPEN, AnsweredJob, JobState, OpenJob, SourceKind, Task
 from bot.domain.limits import Load
 from bot.storage import rows
@@ -99,20 +99,20 @@ class UpdateStore:
             row = await session.get_one(UpdateRow, number)
             row.state = UpdateState.ASIDE
 
-    async def circumstances(self, question: Question) -> Circumstances:
+    async def circumstances(self, query: ContextQuery) -> UpdateContext:
         """The context of an update, as far as the database has it."""
         async with self._database.reading() as session:
-            settings = rows.settings_of(await session.get(ChatRow, question.chat))
-            open_jobs = await _open_jobs(session, question.chat)
-            own_jobs = await _own_jobs(session, question.chat, question.user)
-            answered = await _answered(session, question.job) if question.job is not None else None
-            has_recent_message = question.recent_message and await _has_recent_message(
-                session, question.chat
+            settings = rows.settings_of(await session.get(ChatRow, query.chat))
+            open_jobs = await _open_jobs(session, query.chat)
+            own_jobs = await _own_jobs(session, query.chat, query.user)
+            answered = await _answered(session, query.job) if query.job is not None else None
+            has_recent_message = query.recent_message and await _has_recent_message(
+                session, query.chat
             )
-        if answered is not None and answered.chat != question.chat:
+        if answered is not None and answered.chat != query.chat:
             # The button was copied from another chat, or forged.
             answered = None
-        return Circumstances(
+        return UpdateContext(
             settings, open_jobs, own_jobs, answered, has_recent_message=has_recent_message
         )
 

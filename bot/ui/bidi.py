@@ -1,14 +1,14 @@
-"""A paragraph comes in; it goes out with isolates (Unicode UAX 9) around words of the other direction."""
+"""Encloses words of the other direction in a paragraph in isolates (Unicode UAX 9)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_FIRST, _LAST = "\u2068", "\u2069"
+_FSI, _PDI = "\u2068", "\u2069"
 
 _BEFORE, _WITHIN, _ENDING = "/@#", "&+_%", ".:'’-"
-"""Characters that belong to a foreign word: only before it, anywhere in it, anywhere but at its end."""
+"""Characters of a foreign word: only before it; anywhere in it; anywhere except at its end."""
 
 
 class _Classes(dict[int, str]):
@@ -46,17 +46,17 @@ _CLASSES = _Classes()
 # The patterns match the string of classes, which is as long as the text. Adjacent words are one run;
 # punctuation that ends the sentence after them is outside it.
 _WORD = "(?:[MLNbwe]*[MLNbw])?"
-_TO_RIGHT = re.compile(rf"(?:(?<![LRNMAw])b)?[LN]{_WORD}(?:[ ,]+L{_WORD})*")
-_TO_LEFT = re.compile(r"R(?:[RMA ]*[RMA])?")
+_LTR_RUN = re.compile(rf"(?:(?<![LRNMAw])b)?[LN]{_WORD}(?:[ ,]+L{_WORD})*")
+_RTL_RUN = re.compile(r"R(?:[RMA ]*[RMA])?")
 
 
 def isolated(text: str, *, in_arabic: bool) -> str:
     """``text`` with isolates around each run whose direction differs from its paragraph's."""
     parts, end = [], 0
-    for run in (_TO_RIGHT if in_arabic else _TO_LEFT).finditer(text.translate(_CLASSES)):
+    for run in (_LTR_RUN if in_arabic else _RTL_RUN).finditer(text.translate(_CLASSES)):
         found = text[run.start() : run.end()]
         # Numbers alone need no isolate: the bidirectional algorithm orders them in both directions.
         if any(map(str.isalpha, found)):
-            parts += [text[end : run.start()], _FIRST, found, _LAST]
+            parts += [text[end : run.start()], _FSI, found, _PDI]
             end = run.end()
     return "".join([*parts, text[end:]])

@@ -34,12 +34,12 @@ _DETAILS_LIMIT = 900
 _DETAIL_LIMIT = 120
 _PAGE_NUMBER = 40
 
-# Decoration that channels put before the first line: emoji, keycaps, circled numbers, rulers, bullets.
+# Decoration before the first line of channel posts: emoji, keycaps, circled numbers, rulers, bullets.
 # Opening quotation marks, brackets and signs of numbers are kept.
 _DECORATION = re.compile(
     r"""^(?:[0-9#*]\ufe0f?\u20e3              # a digit on a keycap
-        | [\u2139\u2460-\u24ff\u2776-\u2793]  # letters and digits to Unicode: i as a sign, in circles
-        | [\u0640_]                          # so are the ruler of a typist, and the mark of italics
+        | [\u2139\u2460-\u24ff\u2776-\u2793]  # Unicode counts these as letters: information sign, circled
+        | [\u0640_]                          # and these: tatweel as a ruler, underscore of italics
         | [-−+](?=\s)
         | [^\w«\"“‘'(\[+\-−%$€£#@]
         )+""",
@@ -59,7 +59,7 @@ def brief_reply(
     """The messages of a brief.
 
     ``parts`` is the number of messages that its article came in. A brief without a translation is shown
-    in Arabic whatever ``languages`` is.
+    in Arabic regardless of ``languages``.
     """
     shows_english = languages is not Languages.ARABIC and brief.translation is not None
     shows_arabic = languages is not Languages.ENGLISH or brief.translation is None
@@ -84,14 +84,14 @@ def brief_reply(
 
 
 def sources_pages(brief: Brief, phrases: Phrases) -> list[str]:
-    """Each sentence of the summary, followed by the article's sentence that supports it."""
+    """Each sentence of the summary, followed by its source sentence in the article."""
     blocks = [_paragraph(phrases)(phrases.say("rests_on"))]
-    for sentence, support in zip(split(brief.summary), brief.support, strict=False):
+    for sentence, source in zip(split(brief.summary), brief.support, strict=False):
         heading = f"<b>{arabic(_short(sentence))}</b>"
-        if support is None:
+        if source is None:
             said = [_paragraph(phrases)(phrases.say("rests_on_nothing"))]
         else:
-            said = _pieces(support.sentence, arabic, room=LIMIT // 2)
+            said = _pieces(source.sentence, arabic, room=LIMIT // 2)
         blocks += [f"{heading}\n<blockquote>{said[0]}</blockquote>"]
         blocks += [f"<blockquote>{piece}</blockquote>" for piece in said[1:]]
     return joined(blocks)
@@ -125,7 +125,7 @@ def _numbered(blocks: Sequence[str], phrases: Phrases, note: str = "") -> list[s
 
 
 def error_reply(error: ModelError, phrases: Phrases) -> str:
-    """The sentence that tells the reader why there is no brief."""
+    """The reason why there is no brief, as a sentence for the reader."""
     return html.escape(phrases.say(_error_key(error)), quote=False)
 
 
@@ -203,7 +203,7 @@ def _undecorated(text: str) -> str:
         return text
     bare = text[found.end() :]
     for mark in found[0][len(found[0].rstrip(_EMPHASIS)) :]:
-        # Remove the closing mark, too. A mark without one was a bullet.
+        # Remove the closing mark, too; a mark without one is a bullet.
         bare = re.sub(rf"(?<=\S){re.escape(mark)}(?!\w)", "", bare, count=1)
     return bare
 

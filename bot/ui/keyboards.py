@@ -1,6 +1,6 @@
 """Inline buttons and their callback data (at most 64 bytes).
 
-Any client can send any data: it only names things, and rights are checked where it is handled.
+Clients can send any data: it only names jobs and settings, and its handler checks the rights.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ Button = ShowButton | SplitButton | CancelButton | SettingButton | ForgetButton
 
 
 def callback_data(button: Button) -> str:
-    """Encode a button."""
+    """Encode a button as callback data."""
     match button:
         case ShowButton(job, ReplyView(view, length, page)):
             return f"v:{job}:{view}:{length}:{page}"
@@ -79,7 +79,7 @@ def callback_data(button: Button) -> str:
 
 
 def button_from(data: str) -> Button | None:
-    """Decode a button; ``None`` if the data is from another version, or forged."""
+    """Decode callback data; ``None`` if it is from another version, or forged."""
     match data.split(":"):
         case ["v", job, view, length, page] if view in set(View) and length in set(Length):
             if _is_number(job) and _is_number(page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from bot.domain.chats import ChatSettings, Languages
-from bot.domain.context import Circumstances, ServedModels, Statistics
+from bot.domain.context import ServedModels, Statistics, UpdateContext
 from bot.domain.effects import Buttons
 from bot.domain.jobs import JobState
 from bot.domain.policy import Policy
@@ -31,20 +31,20 @@ def counted(phrases: Phrases, key: str, number: int) -> str:
 
 
 def minutes(phrases: Phrases, seconds: float) -> str:
-    """A waiting time in whole minutes, rounded up, at least one."""
+    """A waiting time as a phrase in whole minutes, rounded up, at least one; ``seconds``: the time."""
     return phrases.count("minutes", max(1, math.ceil(seconds / 60)))
 
 
-def about(phrases: Phrases, policy: Policy, context: Circumstances) -> str:
+def about(phrases: Phrases, policy: Policy, context: UpdateContext) -> str:
     """The /about text: the models that serve, their licences and limits."""
     models = context.models or ServedModels(policy.summarizer, policy.translator)
     if (models.summarizer, models.translator) == (EXTRACTIVE, None):
         return sentence(phrases, "about_extractive")
     names = [name for name in (models.summarizer, models.translator) if name and find(name)]
 
-    def named(name: str | None, otherwise: str) -> str:
+    def label(name: str | None, fallback_key: str) -> str:
         if name in (None, EXTRACTIVE):
-            return phrases.say(otherwise)
+            return phrases.say(fallback_key)
         entry = find(str(name))
         # Of a local folder only the last part of its path is shown.
         bare = str(name).rstrip("/").rpartition("/")[2]
@@ -53,8 +53,8 @@ def about(phrases: Phrases, policy: Policy, context: Circumstances) -> str:
     said = sentence(
         phrases,
         "about",
-        summarizer=named(models.summarizer, "extractive"),
-        translator=named(models.translator, "untranslated"),
+        summarizer=label(models.summarizer, "extractive"),
+        translator=label(models.translator, "untranslated"),
     )
     return f"{said}\n\n{sentence(phrases, 'about_licence')}" if names else said
 

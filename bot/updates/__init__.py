@@ -1,1 +1,1 @@
-"""Stored updates come in; their effects go out, as values that the storage commits."""
+"""Stored updates come in; their effects go out, as values that :mod:`bot.storage` commits."""

@@ -1,6 +1,6 @@
 """A callback query comes in; the effects of the pressed button go out.
 
-The data is untrusted: whatever it names must be in the store, and rights are checked here.
+The data is untrusted: every job that it names is looked up in the store, and rights are checked here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 from telegram import CallbackQuery
 
 from bot.domain.chats import ChatSettings, Languages
-from bot.domain.context import Circumstances
+from bot.domain.context import UpdateContext
 from bot.domain.effects import Answer, Cancel, Effects, OutgoingMessage, ReplyView, View
 from bot.domain.jobs import FollowUp, Task
 from bot.domain.limits import LimitExceeded
@@ -38,7 +38,7 @@ from bot.updates.senders import Sender, sender_of_callback
 from models.summary.summarizer import Length
 
 
-def handle_callback(query: CallbackQuery, context: Circumstances, policy: Policy) -> Effects:
+def handle_callback(query: CallbackQuery, context: UpdateContext, policy: Policy) -> Effects:
     """The effects of a press; each query is answered, so that the client stops its spinner."""
     sender = sender_of_callback(query, context.settings)
     button = button_from(query.data or "") if query.message else None
@@ -63,7 +63,7 @@ def _notify(query: CallbackQuery, sender: Sender, key: str, **facts: str) -> Eff
 
 
 def _show(
-    query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
+    query: CallbackQuery, sender: Sender, shown: ReplyView, context: UpdateContext, policy: Policy
 ) -> Effects:
     answered = context.answered
     if answered is None:
@@ -79,7 +79,7 @@ def _show(
 
 
 def _follow_up(
-    query: CallbackQuery, sender: Sender, shown: ReplyView, context: Circumstances, policy: Policy
+    query: CallbackQuery, sender: Sender, shown: ReplyView, context: UpdateContext, policy: Policy
 ) -> Effects:
     answered = context.answered
     assert answered is not None
@@ -103,7 +103,7 @@ def _follow_up(
 
 
 def refuse_callback(
-    query: CallbackQuery, context: Circumstances, exceeded: LimitExceeded
+    query: CallbackQuery, context: UpdateContext, exceeded: LimitExceeded
 ) -> Effects:
     """The effects of a press that a limit does not allow."""
     sender = sender_of_callback(query, context.settings)
@@ -111,7 +111,7 @@ def refuse_callback(
     return _notify(query, sender, exceeded.kind, wait=wait)
 
 
-def _split(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effects:
+def _split(query: CallbackQuery, sender: Sender, context: UpdateContext) -> Effects:
     answered = context.answered
     if answered is None or answered.parts < 2:
         return _notify(query, sender, "press_expired")
@@ -121,7 +121,7 @@ def _split(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effe
     return Effects(split=answered.job, edits=(edit,), answer=Answer(query.id))
 
 
-def _cancel(query: CallbackQuery, sender: Sender, context: Circumstances) -> Effects:
+def _cancel(query: CallbackQuery, sender: Sender, context: UpdateContext) -> Effects:
     if not context.own_jobs:
         return _notify(query, sender, "press_of_another")
     said = sender.phrases.count("cancelled", context.own_jobs)
@@ -129,7 +129,7 @@ def _cancel(query: CallbackQuery, sender: Sender, context: Circumstances) -> Eff
 
 
 def _set(
-    query: CallbackQuery, sender: Sender, name: str, value: str, context: Circumstances
+    query: CallbackQuery, sender: Sender, name: str, value: str, context: UpdateContext
 ) -> Effects:
     if not context.is_admin:
         return _notify(query, sender, "settings_for_admins")

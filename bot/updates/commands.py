@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.domain.context import Circumstances
+from bot.domain.context import UpdateContext
 from bot.domain.effects import Cancel, Effects, OutgoingMessage
 from bot.domain.policy import Policy
 from bot.ui.screens import (
@@ -36,7 +36,7 @@ PUBLIC = tuple(command for command in Command if command is not Command.STATS)
 """The commands in Telegram's list; ``/stats`` is for the operator."""
 
 
-def handle_command(command: str, sender: Sender, context: Circumstances, policy: Policy) -> Effects:
+def handle_command(command: str, sender: Sender, context: UpdateContext, policy: Policy) -> Effects:
     """The effects of any command but ``/summarize``."""
     phrases = sender.phrases
     match command:
@@ -60,7 +60,7 @@ def handle_command(command: str, sender: Sender, context: Circumstances, policy:
     return sender.reply("help") if sender.is_private else Effects()
 
 
-def _settings(sender: Sender, context: Circumstances) -> Effects:
+def _settings(sender: Sender, context: UpdateContext) -> Effects:
     if not context.is_admin:
         return sender.reply("settings_for_admins")
     chosen = context.settings
@@ -70,7 +70,7 @@ def _settings(sender: Sender, context: Circumstances) -> Effects:
     )
 
 
-def _cancel(sender: Sender, context: Circumstances) -> Effects:
+def _cancel(sender: Sender, context: UpdateContext) -> Effects:
     if not context.own_jobs:
         return sender.reply("nothing_to_cancel")
     said = counted(sender.phrases, "cancelled", context.own_jobs)

@@ -1,4 +1,4 @@
-"""Adds to the context of an update what only Telegram or the machine knows."""
+"""Completes the context of an update with facts from Telegram and from the operating system."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import TelegramError
 
-from bot.domain.context import Circumstances, Question, ServedModels
+from bot.domain.context import ContextQuery, ServedModels, UpdateContext
 from bot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -37,19 +37,19 @@ class ContextReader:
         self._served = served
 
     async def __call__(
-        self, question: Question, update: Update, context: Circumstances
-    ) -> Circumstances:
-        """``context``, completed by what ``question`` asks for."""
+        self, query: ContextQuery, update: Update, context: UpdateContext
+    ) -> UpdateContext:
+        """``context``, completed by what ``query`` selects."""
         context = replace(context, models=self._served())
-        if question.admin:
-            context = replace(context, is_admin=await self._is_admin(question, update))
-        if question.statistics:
+        if query.admin:
+            context = replace(context, is_admin=await self._is_admin(query, update))
+        if query.statistics:
             figures = await self._store.retention.statistics()
             used = sum(map(memory_of, self._processes()))
             context = replace(context, statistics=replace(figures, memory=used))
         return context
 
-    async def _is_admin(self, question: Question, update: Update) -> bool:
+    async def _is_admin(self, query: ContextQuery, update: Update) -> bool:
         """Whether the sender may change the settings of the chat."""
         message, chat = update.effective_message, update.effective_chat
         if chat is None or chat.type == Chat.PRIVATE or update.channel_post is not None:
@@ -57,14 +57,14 @@ class ContextReader:
         sender = message.sender_chat if message and update.callback_query is None else None
         if sender is not None:
             # An anonymous administrator sends as the group itself; other chats have no rights in it.
-            return sender.id == question.chat
-        if question.user is None:
+            return sender.id == query.chat
+        if query.user is None:
             return False
         try:
-            member = await self._bot.get_chat_member(question.chat, question.user)
+            member = await self._bot.get_chat_member(query.chat, query.user)
         except TelegramError as error:
             log.warning(
-                "Telegram did not tell whether a user is an administrator: %s.",
+                "Telegram did not answer whether a user is an administrator: %s.",
                 type(error).__name__,
             )
             return False
@@ -72,7 +72,7 @@ class ContextReader:
 
 
 def memory_of(process: int) -> int:
-    """Resident memory of a process in bytes; 0 if the system does not tell."""
+    """Resident memory of a process in bytes; 0 if the system does not report it."""
     try:
         status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
     except OSError:

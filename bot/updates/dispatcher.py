@@ -1,4 +1,4 @@
-"""Handles stored updates: in their order within a chat, chats side by side."""
+"""Handles stored updates: in order within a chat, concurrently among chats."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from itertools import groupby
 
 from telegram import Bot, Update
 
-from bot.domain.context import Circumstances, Question
+from bot.domain.context import ContextQuery, UpdateContext
 from bot.domain.effects import Effects
 from bot.domain.policy import Policy
 from bot.observability.metrics import Metrics
 from bot.scheduling.lanes import Found, LaneRunner
 from bot.storage import Store, StoredUpdate
-from bot.updates.router import handle, question, refuse
+from bot.updates.router import context_query, handle, refuse
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = 5.0
-"""Seconds after which the updates of a chat are taken up again, where they could not be stored."""
+"""Seconds before the updates of a chat are handled again after their effects could not be stored."""
 
 AT_ONCE = 16
 """Chats whose updates are handled concurrently."""
@@ -30,8 +30,8 @@ AT_ONCE = 16
 class Dispatcher:
     """Handles the updates that the receiver stored.
 
-    ``look_up`` adds to the context what only Telegram or the machine knows; ``settled`` is called
-    with the effects that were stored.
+    ``complete`` adds facts from Telegram and the operating system to the context; ``on_handled`` is
+    called with the effects that were stored.
     """
 
     def __init__(
@@ -40,15 +40,15 @@ class Dispatcher:
         store: Store,
         policy: Policy,
         metrics: Metrics,
-        look_up: Callable[[Question, Update, Circumstances], Awaitable[Circumstances]],
-        settled: Callable[[Effects], None],
+        complete: Callable[[ContextQuery, Update, UpdateContext], Awaitable[UpdateContext]],
+        on_handled: Callable[[Effects], None],
     ) -> None:
         self._bot = bot
         self._store = store
         self._policy = policy
         self._metrics = metrics
-        self._look_up = look_up
-        self._settled = settled
+        self._complete = complete
+        self._on_handled = on_handled
         self._lanes = LaneRunner(
             "The updates of chat", self._look, retry_after=RETRY_AFTER, at_once=AT_ONCE
         )
@@ -73,22 +73,22 @@ class Dispatcher:
                 self._metrics.updates.labels("aside").inc()
             else:
                 self._metrics.updates.labels("handled").inc()
-                self._settled(effects)
+                self._on_handled(effects)
 
     async def _effects(self, stored: StoredUpdate) -> Effects | None:
-        """The effects of an update, stored; ``None`` where it is unreadable or they cannot be stored."""
+        """The stored effects of an update; ``None`` if it is unreadable or they cannot be stored."""
         try:
             update = Update.de_json(json.loads(stored.payload), self._bot)
-            asked = question(update, self._policy)
-            context = await self._store.updates.circumstances(asked)
-            context = await self._look_up(asked, update, context)
+            query = context_query(update, self._policy)
+            context = await self._store.updates.circumstances(query)
+            context = await self._complete(query, update, context)
             effects = handle(update, context, self._policy)
             exceeded = await self._store.commit(stored.id, effects)
             if exceeded is not None:
-                # Until the refusal is stored the update waits: a kill in between loses nothing.
+                # The update stays unhandled until the refusal is stored: a kill in between loses nothing.
                 effects = refuse(update, context, effects, exceeded)
                 await self._store.commit(stored.id, effects)
-        except Exception as error:  # noqa: BLE001 - one update's error must not stop those behind it
+        except Exception as error:  # noqa: BLE001 - one update's error must not stop the next ones
             log.error("Update %d is set aside: %s.", stored.id, type(error).__name__)
             return None
         return effects

@@ -1,6 +1,4 @@
-"""Decides which messages are parts of one article: a text that a client split, an album, a comment
-before a forward.
-"""
+"""Decides which messages are parts of one article: split texts, albums, a comment before a forward."""
 
 from __future__ import annotations
 
@@ -68,7 +66,7 @@ def continues(before: Continuation, message: Message) -> bool:
 
 
 def _follows(before: Continuation, after: Continuation) -> bool:
-    """Whether a forward was written directly after another; always true of messages that are none."""
+    """Whether a forward was written directly after another; always true if they are not forwards."""
     if before.number is not None and after.number != before.number + 1:
         return False
     if before.written is None or after.written is None or before.full:

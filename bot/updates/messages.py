@@ -1,4 +1,4 @@
-"""A Telegram message comes in; the article, link or document that it brings goes out."""
+"""A Telegram message comes in; the article, link or document in it goes out."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from telegram import Message, MessageEntity
 
 from bot.domain.jobs import Content
-from bot.sources.markup import READ as MARKED
+from bot.sources.markup import SUFFIXES as MARKUP
 from models.pipeline import MINIMUM_WORDS
 
 AUTOMATIC_WORDS = 40
-"""Words from which a text in a group is taken for an article rather than conversation."""
+"""Minimum number of words of a text in a group that counts as an article, not as conversation."""
 
 _ADDRESS = re.compile(r"https?://\S+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -25,12 +25,12 @@ _SOCIAL = re.compile(
     r"(?:^|\.)(?:t\.me|telegram\.(?:me|dog)|(?:whats|insta)\w*\.com|wa\.me|youtu\.be|(?:youtube|x|twitter"
     r"|facebook|fb|tiktok|threads|snapchat)\.(?:com|net))$"
 )
-_READ = (".txt", ".htm", ".html", ".xhtml", ".docx", ".docm", ".pdf", *MARKED)
+_DOCUMENT_SUFFIXES = (".txt", ".htm", ".html", ".xhtml", ".docx", ".docm", ".pdf", *MARKUP)
 _MEDIA = ("image/", "video/", "audio/")
 
 
 def text_of(message: Message) -> str:
-    """The text or caption of a message; empty where it has neither."""
+    """The text or caption of a message; empty if it has neither."""
     return message.text or message.caption or ""
 
 
@@ -65,7 +65,7 @@ def link_of(message: Message) -> str | None:
     if words >= AUTOMATIC_WORDS:
         return None
     if words >= MINIMUM_WORDS:
-        # A headline and its link, as news apps share them.
+        # News apps share a headline and its link.
         marked = (a for a in _marked(message) if a in text.split() and not _is_social(a))
         return next(map(_with_scheme, marked), None)
     return next(map(_with_scheme, (*_marked(message), *_attached(message))), None)
@@ -114,7 +114,7 @@ def content_of(message: Message) -> Content:
     document = message.document
     if document is not None and has_document(message):
         name = " ".join((document.file_name or "").split())
-        if not fallback or PurePath(name.lower()).suffix in _READ:
+        if not fallback or PurePath(name.lower()).suffix in _DOCUMENT_SUFFIXES:
             return Content(fallback, file_id=document.file_id, file_name=name)
     return Content(text)
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 
-from bot.domain.context import Circumstances, Question
+from bot.domain.context import ContextQuery, UpdateContext
 from bot.domain.effects import Effects, OutgoingMessage
 from bot.domain.jobs import Address, Content, Continuation, MorePart, NewJob, SourceKind
 from bot.domain.limits import LimitExceeded
 from bot.domain.policy import Policy
 from bot.phrases import locale_of
-from bot.sources.documents import LARGEST
+from bot.sources.documents import MAXIMUM_SIZE
 from bot.ui.keyboards import SettingButton, ShowButton, SplitButton, button_from
 from bot.ui.screens import minutes, sentence
 from bot.updates.callbacks import handle_callback, refuse_callback
@@ -35,8 +35,8 @@ GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
 
-def question(update: Update, policy: Policy) -> Question:
-    """The context that is needed to handle ``update``."""
+def context_query(update: Update, policy: Policy) -> ContextQuery:
+    """The query for the context that ``update`` needs."""
     query, message = update.callback_query, update.message or update.channel_post
     if query is not None:
         button = button_from(query.data or "")
@@ -45,12 +45,12 @@ def question(update: Update, policy: Policy) -> Question:
         is_setting = isinstance(button, SettingButton)
         # A channel's post has no author: an administrator may split it.
         needs_admin = is_setting or isinstance(button, SplitButton)
-        return Question(chat, query.from_user.id, job, admin=needs_admin)
+        return ContextQuery(chat, query.from_user.id, job, admin=needs_admin)
     if message is None:
-        return Question(update.my_chat_member.chat.id if update.my_chat_member else 0)
+        return ContextQuery(update.my_chat_member.chat.id if update.my_chat_member else 0)
     command, _ = command_of(message, policy.username) or ("", "")
     user = user_of(message)
-    return Question(
+    return ContextQuery(
         message.chat.id,
         user,
         admin=command == Command.SETTINGS,
@@ -59,7 +59,7 @@ def question(update: Update, policy: Policy) -> Question:
     )
 
 
-def handle(update: Update, context: Circumstances, policy: Policy) -> Effects:
+def handle(update: Update, context: UpdateContext, policy: Policy) -> Effects:
     """The effects of ``update``; empty for most messages in a group."""
     if update.callback_query is not None:
         return handle_callback(update.callback_query, context, policy)
@@ -72,14 +72,14 @@ def handle(update: Update, context: Circumstances, policy: Policy) -> Effects:
         return Effects(moved=(message.chat.id, message.migrate_to_chat_id))
     sender = sender_of(message, context.settings)
     if not policy.lets_in(sender.address.chat, sender.user):
-        # A user who is not allowed is told so once an hour in private, and never in a group.
-        is_told = context.has_recent_message or not sender.is_private
-        return Effects() if is_told else sender.reply("not_allowed")
+        # The refusal is sent once an hour in private chats, and never in groups.
+        is_silent = context.has_recent_message or not sender.is_private
+        return Effects() if is_silent else sender.reply("not_allowed")
     return _message(message, sender, context, policy)
 
 
 def refuse(
-    update: Update, context: Circumstances, effects: Effects, exceeded: LimitExceeded
+    update: Update, context: UpdateContext, effects: Effects, exceeded: LimitExceeded
 ) -> Effects:
     """The effects of ``update`` in place of ``effects``, which a limit does not allow."""
     if update.callback_query is not None:
@@ -91,7 +91,7 @@ def refuse(
     return sender.reply(exceeded.kind, wait=minutes(sender.phrases, exceeded.seconds))
 
 
-def _message(message: Message, sender: Sender, context: Circumstances, policy: Policy) -> Effects:
+def _message(message: Message, sender: Sender, context: UpdateContext, policy: Policy) -> Effects:
     given = command_of(message, policy.username)
     if given is not None:
         command, rest = given
@@ -112,7 +112,7 @@ def _message(message: Message, sender: Sender, context: Circumstances, policy: P
     return _limited(_automatic(message, sender, context), sender, policy)
 
 
-def _automatic(message: Message, sender: Sender, context: Circumstances) -> Effects:
+def _automatic(message: Message, sender: Sender, context: UpdateContext) -> Effects:
     """The effects of a message without a command, in a chat where the bot briefs automatically."""
     if not has_article(message) and not message.media_group_id:
         return Effects()
@@ -126,14 +126,16 @@ def _automatic(message: Message, sender: Sender, context: Circumstances) -> Effe
     return Effects(jobs=tuple(replace(job, quiet=True) for job in effects.jobs))
 
 
-def _summarize(message: Message, sender: Sender, context: Circumstances, rest: str) -> Effects:
+def _summarize(message: Message, sender: Sender, context: UpdateContext, rest: str) -> Effects:
     target, quote = message.reply_to_message, message.quote
-    # A manual quotation selects what to brief; of a message in another chat it is all that we see.
+    # A manual quotation selects the text; of a message in another chat, only the quotation is visible.
     if quote and (quote.is_manual or target is None):
         return _brief(target or message, sender, context, text=quote.text)
-    brings_one = link_of(message) or has_document(message) or len(rest.split()) >= MINIMUM_WORDS
-    if target is None or brings_one:
-        if not rest and not brings_one:
+    has_own_article = (
+        link_of(message) or has_document(message) or len(rest.split()) >= MINIMUM_WORDS
+    )
+    if target is None or has_own_article:
+        if not rest and not has_own_article:
             return sender.reply("nothing_to_summarize")
         given = rest if content_of(message).kind is SourceKind.TEXT else None
         return _brief(message, sender, context, text=given, waits=True)
@@ -145,7 +147,7 @@ def _summarize(message: Message, sender: Sender, context: Circumstances, rest: s
 def _brief(
     target: Message,
     sender: Sender,
-    context: Circumstances,
+    context: UpdateContext,
     *,
     text: str | None = None,
     waits: bool = False,
@@ -153,7 +155,7 @@ def _brief(
     """A job for the article of ``target``, or for ``text``; with ``waits``, more parts may follow."""
     content = Content(text) if text else content_of(target)
     size = target.document.file_size if target.document else None
-    if content.kind is SourceKind.DOCUMENT and (size or 0) > LARGEST:
+    if content.kind is SourceKind.DOCUMENT and (size or 0) > MAXIMUM_SIZE:
         return sender.reply("document_too_big")
     job = NewJob(
         address=Address(sender.address.chat, target.message_id, sender.address.topic),
@@ -171,7 +173,7 @@ def _limited(effects: Effects, sender: Sender, policy: Policy) -> Effects:
     return replace(effects, limits=policy.limits_of(sender.user)) if effects.jobs else effects
 
 
-def _membership(change: ChatMemberUpdated, context: Circumstances, policy: Policy) -> Effects:
+def _membership(change: ChatMemberUpdated, context: UpdateContext, policy: Policy) -> Effects:
     """The effects of the bot being added to a chat, removed from it, or blocked."""
     chat = change.chat
     if change.new_chat_member.status not in (*_PRESENT, ChatMember.RESTRICTED):

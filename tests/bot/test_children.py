@@ -15,7 +15,7 @@ from bot.children import NOT_INSTALLED, ChildStartError, command, search_path, s
 from bot.jobs import weights_download
 from bot.jobs.model_process import LoadRequest, ModelProcess
 from bot.sources import sandbox
-from bot.sources.documents import read_text
+from bot.sources.documents import extract_in_sandbox
 from bot.sources.errors import InstallationError
 from models.errors import EngineError
 from tests.support.checkpoints import SUMMARIES, TINY_MARIAN, TINY_MT5
@@ -39,7 +39,7 @@ def decoys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("decoys")
 async def test_a_file_is_read_whatever_lies_in_the_working_folder() -> None:
-    assert (await read_text(PASSAGE.encode(), "a.txt")).text == PASSAGE
+    assert (await extract_in_sandbox(PASSAGE.encode(), "a.txt")).text == PASSAGE
 
 
 @pytest.mark.parametrize("entry", ["", ".", "{decoys}"])
@@ -47,7 +47,7 @@ async def test_not_even_a_path_that_names_the_working_folder_leads_there(
     decoys: Path, monkeypatch: pytest.MonkeyPatch, entry: str
 ) -> None:
     monkeypatch.syspath_prepend(entry.format(decoys=decoys))
-    assert (await read_text(PASSAGE.encode(), "a.txt")).text == PASSAGE
+    assert (await extract_in_sandbox(PASSAGE.encode(), "a.txt")).text == PASSAGE
 
 
 async def test_models_are_loaded_whatever_lies_in_the_working_folder(
@@ -108,7 +108,7 @@ async def test_a_reader_of_files_that_cannot_start_is_not_the_files_fault(
 ) -> None:
     monkeypatch.setattr(sandbox, "_MODULE", "no_such_module")
     with pytest.raises(InstallationError) as caught:
-        await read_text(PASSAGE.encode(), "a.txt")
+        await extract_in_sandbox(PASSAGE.encode(), "a.txt")
     assert caught.value.key == "apology"
     (line,) = [record.getMessage() for record in caplog.records if record.name == sandbox.__name__]
     assert line.startswith("python -m no_such_module cannot start")
@@ -125,10 +125,10 @@ async def test_a_parser_that_is_not_installed_is_not_the_files_fault(
     monkeypatch.syspath_prepend(str(tmp_path))
     content = b"%PDF-1.7" if name == "a.pdf" else PASSAGE.encode()
     if name == "a.txt":
-        assert (await read_text(content, name)).text == PASSAGE
+        assert (await extract_in_sandbox(content, name)).text == PASSAGE
         return
     with pytest.raises(InstallationError):
-        await read_text(content, name)
+        await extract_in_sandbox(content, name)
     assert "nothing is here" in caplog.text
 
 
@@ -139,7 +139,7 @@ async def test_an_interpreter_that_is_gone_is_told_by_every_child(
     with pytest.raises(ChildStartError, match="No such file"):
         await start("bot")
     with pytest.raises(InstallationError):
-        await read_text(PASSAGE.encode(), "a.txt")
+        await extract_in_sandbox(PASSAGE.encode(), "a.txt")
     with pytest.raises(EngineError, match=r"model_worker cannot start \(No such file"):
         await ModelProcess(loading(cache), deadline=60).loaded()
     caplog.clear()

@@ -37,7 +37,7 @@ def test_weights_that_are_missing_are_fetched_as_soon_as_the_hub_can_be_reached(
         api.wait(lambda: "trying again" in bot.log.read_text(), look_every=0.1)
         hub.publish(MT5, TINY_MT5)
         hub.publish(MARIAN, TINY_MARIAN)
-        api.wait(lambda: "The weights are here" in bot.log.read_text(), look_every=0.1)
+        api.wait(lambda: "The weights are complete" in bot.log.read_text(), look_every=0.1)
     passage, summary = SUMMARIES[1]
     reader.send(passage)
     assert summary in reader.replies(2)[1]["text"]
@@ -49,7 +49,7 @@ def test_a_bot_that_is_to_stay_off_the_hub_asks_it_nothing(
     with hub_server.running() as hub:
         bot = new_bot(**{**settings(hub, tmp_path), "HF_HUB_OFFLINE": "1"})
         bot.start()
-        api.wait(lambda: "nothing is fetched" in bot.log.read_text(), look_every=0.1)
+        api.wait(lambda: "no weights are downloaded" in bot.log.read_text(), look_every=0.1)
         api.user(1).send(PASSAGE)
         assert api.user(1).replies()
         assert hub.requests == []

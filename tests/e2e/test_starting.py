@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -79,7 +80,7 @@ async def test_where_nobody_can_listen_is_named(
 ) -> None:
     address = f"{host}:9" if host else taken
     said = await sentence(settings(monitoring=address))
-    assert said.startswith("MUJAZ_MONITORING is not usable. Nobody can listen at ")
+    assert re.match(r"MUJAZ_MONITORING is not usable. \S+ cannot be used: ", said)
     said = await sentence(settings(webhook_url="https://example.org/x", webhook_listen=address))
     assert said.startswith("MUJAZ_WEBHOOK_LISTEN is not usable. ")
     assert "never awaited" not in capsys.readouterr().err

@@ -28,7 +28,7 @@ import httpx
 
 from bot.app.web import webhook as listening
 from bot.gateway.client import BotApiRequest
-from bot.sources.documents import document_of
+from bot.sources.documents import extract_document
 from bot.sources.links import fetch_article
 
 UNPACKED = 300
@@ -158,12 +158,12 @@ def _free_port() -> int:
 
 async def word(port: int) -> None:
     """A Word file, parsed in this process as the sandbox parses it in its own."""
-    document_of(document(lies=False), "a.docx")
+    extract_document(document(lies=False), "a.docx")
 
 
 async def lying(port: int) -> None:
     """The same, whose archive says that it is small."""
-    document_of(document(lies=True), "a.docx")
+    extract_document(document(lies=True), "a.docx")
 
 
 TAKEN: dict[str, Callable[[int], Awaitable[None]]] = {

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import create_engine, func, or_, select, text, update
 
 from bot.domain.chats import ChatSettings, Languages
-from bot.domain.context import Question
+from bot.domain.context import ContextQuery
 from bot.domain.effects import Effects, OutgoingMessage
 from bot.domain.jobs import (
     Address,
@@ -180,7 +180,7 @@ class Opened:
         await self.store.outbox.put_notice(QueueNotice(chat, 5, {"text": "next"}))
 
     async def open_jobs(self, chat: int) -> tuple[OpenJob, ...]:
-        return (await self.store.updates.circumstances(Question(chat))).open_jobs
+        return (await self.store.updates.circumstances(ContextQuery(chat))).open_jobs
 
     async def mail(self) -> list[StoredMessage]:
         return sorted(await self.store.outbox.next(), key=lambda m: m.id)

@@ -1,4 +1,4 @@
-"""Updates as python-telegram-bot reads them from Telegram's JSON, and what is known when they come."""
+"""Updates as python-telegram-bot reads them from Telegram's JSON, and the context of an update."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Update
 
 from bot.domain.chats import ChatSettings
-from bot.domain.context import Circumstances
+from bot.domain.context import UpdateContext
 from bot.domain.policy import Policy
 
 READER, STRANGER, GROUP, CHANNEL = 7, 8, -1001, -1002
@@ -56,9 +56,9 @@ def press(data: str, place: int, user: int = STRANGER) -> Update:
     return Update.de_json(described, None)
 
 
-def known(**more: Any) -> Circumstances:
-    """What is known of a chat that the bot speaks Arabic to."""
-    return Circumstances(settings=ChatSettings(locale="ar"), **more)
+def update_context(**more: Any) -> UpdateContext:
+    """The context of an update of a chat whose language is Arabic."""
+    return UpdateContext(settings=ChatSettings(locale="ar"), **more)
 
 
 def policy(*allowed: int, **more: Any) -> Policy:

@@ -43,8 +43,8 @@ def test_the_secret_is_one_of_telegrams_form_that_tells_nothing_of_the_token() -
 async def test_an_update_is_stored_before_it_is_answered(
     client: Bot, store: Store, port: int, ask: httpx.AsyncClient
 ) -> None:
-    intake = UpdateReceiver(client, store, lambda: None)
-    async with web.webhook(("127.0.0.1", port), "/hook", SECRET, intake):
+    receiver = UpdateReceiver(client, store, lambda: None)
+    async with web.webhook(("127.0.0.1", port), "/hook", SECRET, receiver):
         update = {"update_id": 7, "message": {"chat": {"id": 5}}}
         said = await ask.post("/hook", json=update, headers={HEADER: SECRET})
         assert said.status_code == 200
@@ -59,7 +59,7 @@ async def test_an_update_is_stored_before_it_is_answered(
         ("/hook", SECRET[:-1], b"{}", 403),
         ("/hook", SECRET, b"{", 400),
         ("/hook", SECRET, b"[" * 100_000, 400),
-        ("/hook", SECRET, b" " * (web.LARGEST_UPDATE + 1), 413),
+        ("/hook", SECRET, b" " * (web.MAXIMUM_UPDATE + 1), 413),
         ("/other", SECRET, b"{}", 404),
     ],
     ids=["no secret", "wrong secret", "cut", "deep", "large", "elsewhere"],
@@ -74,23 +74,23 @@ async def test_what_is_no_update_of_telegrams_is_refused(
     content: bytes,
     status: int,
 ) -> None:
-    intake = UpdateReceiver(client, store, lambda: None)
-    async with web.webhook(("127.0.0.1", port), "/hook", SECRET, intake):
+    receiver = UpdateReceiver(client, store, lambda: None)
+    async with web.webhook(("127.0.0.1", port), "/hook", SECRET, receiver):
         said = await ask.post(path, content=content, headers={HEADER: secret})
         assert said.status_code == status
         assert await store.updates.new() == []
 
 
-@pytest.mark.parametrize(("is_well", "status"), [(True, 200), (False, 503)])
-async def test_health_is_well_where_every_part_is(
-    port: int, ask: httpx.AsyncClient, is_well: bool, status: int
+@pytest.mark.parametrize(("is_healthy", "status"), [(True, 200), (False, 503)])
+async def test_health_is_healthy_where_every_part_is(
+    port: int, ask: httpx.AsyncClient, is_healthy: bool, status: int
 ) -> None:
     async def health() -> dict[str, bool]:
-        return {"telegram": True, "database": is_well}
+        return {"telegram": True, "database": is_healthy}
 
     async with web.monitoring(("127.0.0.1", port), Metrics(), health):
         said = await ask.get("/healthz")
-        assert (said.status_code, said.json()["database"]) == (status, is_well)
+        assert (said.status_code, said.json()["database"]) == (status, is_healthy)
 
 
 async def test_figures_are_measured_when_they_are_asked_for(
@@ -113,6 +113,6 @@ async def test_a_port_that_is_taken_is_named_in_a_sentence(port: int) -> None:
         return {}
 
     async with web.monitoring(("127.0.0.1", port), Metrics(), health):
-        with pytest.raises(web.ListenError, match=rf"Nobody can listen at 127\.0\.0\.1:{port}"):
+        with pytest.raises(web.ListenError, match=rf"127\.0\.0\.1:{port} cannot be used"):
             async with web.monitoring(("127.0.0.1", port), Metrics(), health):
                 pass

@@ -31,17 +31,17 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def intake(
+async def receiver(
     api: BotApi, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[UpdateReceiver]:
-    monkeypatch.setattr("bot.gateway.polling.RETRY_EVERY", 0.05)
+    monkeypatch.setattr("bot.gateway.polling.RETRY_INTERVAL", 0.05)
     async with Bot(TOKEN, base_url=f"{api.base}/bot", request=HTTPXRequest()) as bot:
         yield UpdateReceiver(bot, store, lambda: None)
 
 
-async def polled(intake: UpdateReceiver, store: Store, count: int = 1) -> list[StoredUpdate]:
+async def polled(receiver: UpdateReceiver, store: Store, count: int = 1) -> list[StoredUpdate]:
     """What was taken in, as soon as there are so many updates."""
-    polling = asyncio.create_task(intake.poll())
+    polling = asyncio.create_task(receiver.poll())
     try:
         async with asyncio.timeout(20):
             while (  # noqa: ASYNC110 - a database has no event to wait for
@@ -60,15 +60,15 @@ async def polled(intake: UpdateReceiver, store: Store, count: int = 1) -> list[S
     ids=["list", "no result", "number", "garbage", "cut"],
 )
 async def test_an_answer_that_makes_no_sense_is_asked_for_again(
-    api: BotApi, intake: UpdateReceiver, store: Store, body: bytes
+    api: BotApi, receiver: UpdateReceiver, store: Store, body: bytes
 ) -> None:
     api.faults.append(Fault("getUpdates", times=1, answer=(200, body)))
     api.user(5).send("/help")
-    assert len(await polled(intake, store)) == 1
+    assert len(await polled(receiver, store)) == 1
 
 
 async def test_updates_are_not_asked_for_sooner_than_telegram_allows(
-    api: BotApi, intake: UpdateReceiver, store: Store
+    api: BotApi, receiver: UpdateReceiver, store: Store
 ) -> None:
     # Longer than any pause of the bot's own after a first failure.
     said = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 3"}
@@ -76,30 +76,30 @@ async def test_updates_are_not_asked_for_sooner_than_telegram_allows(
     api.faults.append(Fault("getUpdates", times=1, answer=(429, refusal)))
     api.user(5).send("/help")
     began = asyncio.get_running_loop().time()
-    assert len(await polled(intake, store)) == 1
+    assert len(await polled(receiver, store)) == 1
     assert asyncio.get_running_loop().time() - began >= 3
 
 
 async def test_a_webhook_that_could_not_be_removed_at_once_is_removed(
-    api: BotApi, intake: UpdateReceiver, store: Store
+    api: BotApi, receiver: UpdateReceiver, store: Store
 ) -> None:
     api.webhook = {"url": "http://127.0.0.1:9/old", "secret": None}
     api.faults.append(Fault("deleteWebhook", times=2, answer=(502, b"")))
     api.user(5).send("/help")
-    assert len(await polled(intake, store)) == 1
+    assert len(await polled(receiver, store)) == 1
     # Somebody sets one while the bot polls.
     api.webhook = {"url": "http://127.0.0.1:9/old", "secret": None}
     api.user(5).send("/help")
-    assert len(await polled(intake, store, 2)) == 2
+    assert len(await polled(receiver, store, 2)) == 2
 
 
 async def test_a_token_that_was_revoked_ends_the_polling(
-    api: BotApi, intake: UpdateReceiver, store: Store
+    api: BotApi, receiver: UpdateReceiver, store: Store
 ) -> None:
     api.token = "4242:another"
     with pytest.raises(InvalidToken):
         async with asyncio.timeout(20):
-            await intake.poll()
+            await receiver.poll()
 
 
 @pytest.mark.parametrize(
@@ -108,16 +108,16 @@ async def test_a_token_that_was_revoked_ends_the_polling(
     ids=["no object", "no number", "text", "truth", "huge"],
 )
 async def test_what_cannot_be_told_by_a_number_is_passed_over(
-    intake: UpdateReceiver, store: Store, update: Any, caplog: pytest.LogCaptureFixture
+    receiver: UpdateReceiver, store: Store, update: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert await intake.add([update]) is None
-    assert await intake.add([update, {"update_id": 7}]) == 7
+    assert await receiver.add([update]) is None
+    assert await receiver.add([update, {"update_id": 7}]) == 7
     assert [stored.id for stored in await store.updates.new()] == [7]
-    assert "passed over" in caplog.text
+    assert "are ignored" in caplog.text
 
 
 async def test_an_update_is_stored_with_its_chat_and_who_sent_it(
-    intake: UpdateReceiver, store: Store
+    receiver: UpdateReceiver, store: Store
 ) -> None:
     message = {"chat": {"id": -5}, "from": {"id": 9}, "text": "نص"}
     updates: list[dict[str, Any]] = [
@@ -126,7 +126,7 @@ async def test_an_update_is_stored_with_its_chat_and_who_sent_it(
         {"update_id": 3, "message": {"chat": {"id": 2**63}, "from": {"id": None}}},
         {"update_id": 4, "message": {"chat": 5, "text": "\ud83d"}},
     ]
-    assert await intake.add(updates) == 4
+    assert await receiver.add(updates) == 4
     found = await store.updates.new()
     assert {(u.id, u.chat, u.user) for u in found} == {
         (1, -5, 9), (2, -5, 8), (3, 0, None), (4, 0, None),

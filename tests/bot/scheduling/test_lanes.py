@@ -154,7 +154,7 @@ async def test_work_that_fails_is_tried_again_later_and_others_go_on(
             await until(lambda: len(queue.done) == 4)
     assert queue.done[2:] == ["a", "b"]
     assert [r.getMessage() for r in caplog.records] == [
-        "The work of lane 1 failed (ValueError): again in 0 s."
+        "The work of lane 1 failed (ValueError): next attempt in 0 s."
     ]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sources.bidi_order import Cell, is_backwards, read
+from bot.sources.bidi_order import Cell, is_reversed, logical_text
 
 
-def seen(drawn: str, *, to_left: bool = True) -> str:
+def seen(drawn: str, *, rtl: bool = True) -> str:
     """What is read of a line that is seen so from the left, each letter as wide as the next."""
-    return read([Cell(c, n * 5.0, n * 5.0 + 5, 10) for n, c in enumerate(drawn)], to_left=to_left)
+    return logical_text([Cell(c, n * 5.0, n * 5.0 + 5, 10) for n, c in enumerate(drawn)], rtl=rtl)
 
 
 def backwards(written: str) -> str:
@@ -43,13 +43,13 @@ def test_an_arabic_line_is_read_from_its_right(drawn: str, read_as: str) -> None
 
 def test_a_latin_line_is_read_from_its_left_and_its_arabic_from_the_right() -> None:
     drawn = "He wrote " + backwards("السلام عليكم") + " twice"
-    assert seen(drawn, to_left=False) == "He wrote السلام عليكم twice"
+    assert seen(drawn, rtl=False) == "He wrote السلام عليكم twice"
 
 
 def test_a_mark_belongs_to_the_letter_under_it() -> None:
     letters = [Cell("ذ", 0, 6, 10), Cell("ف", 6, 11, 10), Cell("ن", 11, 15, 10)]
     mark = Cell("\u0651", 8, 8, 10)
-    assert read([mark, *letters], to_left=True) == "نف\u0651ذ"
+    assert logical_text([mark, *letters], rtl=True) == "نف\u0651ذ"
 
 
 @pytest.mark.parametrize("from_left", [True, False], ids=["drawn from the left", "as written"])
@@ -62,26 +62,26 @@ def test_a_mark_at_a_border_belongs_to_the_letter_it_was_drawn_with(
     cells.append(Cell("ذ", 0, 6, 10))
     for number, cell in enumerate(reversed(cells) if from_left else cells):
         cell.number = number
-    assert read(cells, to_left=True) == "نف\u0651ذ"
+    assert logical_text(cells, rtl=True) == "نف\u0651ذ"
 
 
 def test_a_mark_that_was_drawn_far_from_its_letter_belongs_to_the_nearest() -> None:
     letters = [Cell("ن", 11, 15, 10, 0), Cell("ف", 6, 11, 10, 1), Cell("ذ", 0, 6, 10, 2)]
     marks = [Cell("\u064e", 13, 13, 10, 3), Cell("\u0651", 8, 8, 10, 4), Cell("س", -5, 0, 10, 5)]
-    assert read(letters + marks, to_left=True) == "ن\u064eف\u0651ذس"
+    assert logical_text(letters + marks, rtl=True) == "ن\u064eف\u0651ذس"
 
 
 def test_room_between_letters_is_a_space() -> None:
     letters = [Cell("ب", 0, 5, 10), Cell("ا", 5, 8, 10), Cell("م", 11, 16, 10)]
-    assert read(letters, to_left=True) == "م اب"
+    assert logical_text(letters, rtl=True) == "م اب"
 
 
 def test_a_letter_that_was_two_in_one_keeps_their_order() -> None:
     letters = [Cell("م", 0, 5, 10), Cell("لا", 5, 10, 10), Cell("س", 10, 15, 10)]
-    assert read(letters, to_left=True) == "سلام"
+    assert logical_text(letters, rtl=True) == "سلام"
 
 
 def test_arabic_that_was_written_from_the_wrong_end_is_noticed() -> None:
     text = "قالت البلدية إن الطريق الرئيسي بين القريتين أعيد فتحه بعد السيول الأخيرة"
-    assert not is_backwards(text)
-    assert is_backwards(backwards(text))
+    assert not is_reversed(text)
+    assert is_reversed(backwards(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sources.brackets import with_brackets_right
+from bot.sources.brackets import with_corrected_brackets
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from bot.sources.brackets import with_brackets_right
     ],
 )
 def test_a_bracket_that_stands_wrong_is_turned(printed: str, right: str) -> None:
-    assert with_brackets_right(printed) == right
+    assert with_corrected_brackets(printed) == right
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_a_bracket_that_stands_wrong_is_turned(printed: str, right: str) -> None
     ],
 )
 def test_a_bracket_that_stands_right_stays(text: str) -> None:
-    assert with_brackets_right(text) == text
+    assert with_corrected_brackets(text) == text

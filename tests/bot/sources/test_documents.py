@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sources import sandbox_worker
-from bot.sources.documents import LARGEST, document_of, read_text
+from bot.sources.documents import MAXIMUM_SIZE, extract_document, extract_in_sandbox
 from bot.sources.errors import SourceError
 from bot.sources.html import Extract
 from tests.support.checkpoints import SUMMARIES
@@ -35,12 +35,12 @@ BOX = "<w:txbxContent><w:p><w:r><w:t>في المربع</w:t></w:r></w:p></w:txbx
 
 
 def text_of(content: bytes, name: str) -> str:
-    return document_of(content, name).text
+    return extract_document(content, name).text
 
 
 def reason(content: bytes, name: str) -> str:
     with pytest.raises(SourceError) as caught:
-        document_of(content, name)
+        extract_document(content, name)
     assert str(caught.value)
     return caught.value.key
 
@@ -156,7 +156,7 @@ def test_a_saved_page_gives_its_article() -> None:
 def test_a_page_is_one_under_any_name_and_has_its_title(before: str) -> None:
     body = "".join(f"<p>{passage}</p>" for passage in PASSAGES)
     page = f"{before}<html><head><title>أخبار الوادي</title></head><body>{body}</body></html>"
-    found = document_of(page.encode(), "page.txt")
+    found = extract_document(page.encode(), "page.txt")
     assert found.title == "أخبار الوادي"
     assert found.text.startswith(PASSAGES[0])
 
@@ -270,7 +270,7 @@ def test_a_word_file_with_macros_is_read() -> None:
 @pytest.mark.parametrize(
     ("content", "name", "key"),
     [
-        (b"x" * (LARGEST + 1), "a.txt", "document_too_big"),
+        (b"x" * (MAXIMUM_SIZE + 1), "a.txt", "document_too_big"),
         (bytes(range(256)) * 4, "a.bin", "document_unknown"),
         (b"%PDF-1.7 nonsense", "a.pdf", "document_broken"),
         (b"PK\x03\x04 nonsense", "a.docx", "document_broken"),
@@ -314,26 +314,26 @@ def test_a_damaged_document_fails_in_no_other_way(data: st.DataObject, kind: str
 
 
 async def test_a_strangers_document_is_read_in_a_process_of_its_own() -> None:
-    page = await read_text(PRINTED.read_bytes(), "article.pdf")
+    page = await extract_in_sandbox(PRINTED.read_bytes(), "article.pdf")
     assert page.text.startswith("فتح طريق الوادي")
 
 
 async def test_what_a_process_of_its_own_cannot_read_says_why_too() -> None:
     with pytest.raises(SourceError) as caught:
-        await read_text(blank_pdf("secret"), "locked.pdf")
+        await extract_in_sandbox(blank_pdf("secret"), "locked.pdf")
     assert caught.value.key == "document_encrypted"
 
 
 async def test_a_document_that_swells_costs_its_own_process_and_nothing_else() -> None:
     content = swelling_pdf()
-    assert len(content) < LARGEST
+    assert len(content) < MAXIMUM_SIZE
     with pytest.raises(SourceError) as caught:
-        await read_text(content, "swelling.pdf")
+        await extract_in_sandbox(content, "swelling.pdf")
     assert caught.value.key == "document_too_heavy"
 
 
 async def test_many_documents_are_read_at_once() -> None:
-    read = [read_text(passage.encode(), "a.txt") for passage in PASSAGES]
+    read = [extract_in_sandbox(passage.encode(), "a.txt") for passage in PASSAGES]
     assert await asyncio.gather(*read) == [Extract(passage, None) for passage in PASSAGES]
 
 
@@ -341,6 +341,6 @@ async def test_many_documents_are_read_at_once() -> None:
 def test_the_sandbox_answers_with_values_alone(kind: str) -> None:
     body = "".join(f"<p>{passage}</p>" for passage in PASSAGES)
     page = f"<html><head><title>t</title></head><body><article>{body}</article></body></html>"
-    found = sandbox_worker.find(kind, "http://news.test/a.html", page.encode())
+    found = sandbox_worker.answer_to(kind, "http://news.test/a.html", page.encode())
     assert all(value is None or isinstance(value, str) for value in found.values())
     assert PASSAGES[0] in found["text"]

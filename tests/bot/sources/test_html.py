@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sources.html import FrontPageError, page_of
+from bot.sources.html import FrontPageError, extract_page
 
 LEAD = "افتتحت بلدية الوادي صباح اليوم الأحد طريقا جديدا يصل القرى الأربع بالمدينة بعد عمل دام ثلاث سنوات كاملة."
 BODY = [
@@ -29,7 +29,7 @@ def page(body: str, *, description: str = "", kind: str = "", title: str = "طر
 
 
 def text_of(content: bytes, url: str = "http://news.test/valley/road") -> str:
-    found = page_of(content, url)
+    found = extract_page(content, url)
     assert found is not None
     return found.text
 
@@ -137,12 +137,12 @@ def cards(*, level: str = "h2") -> str:
 @pytest.mark.parametrize("kind", ["", "website"])
 def test_a_front_page_is_no_article(url: str, kind: str) -> None:
     with pytest.raises(FrontPageError):
-        page_of(page(f"<main>{cards()}</main>", kind=kind), url)
+        extract_page(page(f"<main>{cards()}</main>", kind=kind), url)
 
 
 def test_a_page_of_a_section_is_no_article_either() -> None:
     with pytest.raises(FrontPageError):
-        page_of(page(f"<main>{cards(level='h3')}</main>"), "http://news.test/section/local")
+        extract_page(page(f"<main>{cards(level='h3')}</main>"), "http://news.test/section/local")
 
 
 def test_an_article_with_others_behind_it_is_one() -> None:

@@ -21,7 +21,7 @@ import pytest
 from bot.domain.jobs import Address, Content, Job, Part, Task
 from bot.sources.article import article_of
 from bot.sources.errors import SourceError
-from bot.sources.links import LARGEST, LARGEST_FILE, MOST_REDIRECTS, fetch_article
+from bot.sources.links import MAXIMUM_FILE, MAXIMUM_PAGE, MAXIMUM_REDIRECTS, fetch_article
 from bot.sources.sandbox import Sandboxes
 from models.summary.summarizer import Length
 from tests.support.checkpoints import SUMMARIES
@@ -50,7 +50,7 @@ _document.save(WORD)
 FILES = {
     "empty": ("text/html", b"<html><body><p>x</p></body></html>"),
     "picture": ("image/png", b"x"),
-    "huge": ("text/html", b"x" * (LARGEST + 1)),
+    "huge": ("text/html", b"x" * (MAXIMUM_PAGE + 1)),
     "windows": ("text/html; charset=windows-1256", ARTICLE.encode("cp1256", "ignore")),
     "file.pdf": ("Application/PDF", PRINTED.read_bytes()),
     "slow.pdf": ("application/pdf", PRINTED.read_bytes()),
@@ -58,7 +58,7 @@ FILES = {
     "file.txt": ("text/plain; charset=utf-8", PASSAGES[0].encode()),
     "program": ("application/octet-stream", b"\x7fELF\0\0\0"),
     "broken.pdf": ("application/pdf", b"%PDF-1.7 nonsense"),
-    "huge.pdf": ("application/pdf", b"%PDF-" + b"x" * LARGEST_FILE),
+    "huge.pdf": ("application/pdf", b"%PDF-" + b"x" * MAXIMUM_FILE),
     "called-page": ("text/html; charset=utf-8", PRINTED.read_bytes()),
     "called-page-slow": ("text/html", PRINTED.read_bytes()),
     "called-picture": ("image/png", PRINTED.read_bytes()),
@@ -67,7 +67,7 @@ FILES = {
     "word": ("application/zip", WORD.getvalue()),
     "word.docx": ("text/plain", WORD.getvalue()),
     "sheet": ("application/zip", b"PK\x03\x04 nonsense"),
-    "huge-called-page": ("text/html", b"%PDF-" + b"x" * LARGEST_FILE),
+    "huge-called-page": ("text/html", b"%PDF-" + b"x" * MAXIMUM_FILE),
     "notes.md": ("text/markdown", f"# أخبار\n\n{PASSAGES[0]}\n".encode()),
     "utf-16le": ("text/html; charset=utf-16le", ARTICLE.encode("utf-16-le")),
     "utf-16be": ("text/html; charset=utf-16be", ARTICLE.encode("utf-16-be")),
@@ -244,7 +244,7 @@ async def test_a_bare_text_is_an_article(site: ToTheSite) -> None:
 async def test_a_file_may_take_longer_than_a_page(
     site: ToTheSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sources.links.PATIENCE", 0.5)
+    monkeypatch.setattr("bot.sources.links.PAGE_TIMEOUT", 0.5)
     page = await fetch_article("http://news.test/slow.pdf", resolver=names, transport=site)
     assert page.text.startswith("فتح طريق الوادي")
     page = await fetch_article("http://news.test/called-page-slow", resolver=names, transport=site)
@@ -264,7 +264,7 @@ async def test_a_redirect_is_followed_and_looked_at(site: ToTheSite) -> None:
 
 async def test_redirects_without_end_are_left(site: ToTheSite) -> None:
     assert await refused("http://news.test/loop", site) == "link_unreachable"
-    assert len(site.asked) == MOST_REDIRECTS + 1
+    assert len(site.asked) == MAXIMUM_REDIRECTS + 1
 
 
 @pytest.mark.parametrize(

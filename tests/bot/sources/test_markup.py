@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.sources.documents import document_of
+from bot.sources.documents import extract_document
 from bot.sources.errors import SourceError
 from tests.support.checkpoints import SUMMARIES
 
@@ -15,7 +15,7 @@ TEXT = "\n".join(PASSAGES)
 
 
 def read(text: str, name: str, encoding: str = "utf-8") -> str:
-    return document_of(text.encode(encoding), name).text
+    return extract_document(text.encode(encoding), name).text
 
 
 MARKDOWN = f"""---
@@ -147,7 +147,7 @@ PIECE = "".join(f'<p class="x">{passage}</p>\n' for passage in PASSAGES)
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1256"])
 def test_a_piece_of_a_page_is_read_as_one(text: str, encoding: str) -> None:
-    found = document_of(text.encode(encoding, "ignore"), "a.txt").text
+    found = extract_document(text.encode(encoding, "ignore"), "a.txt").text
     assert all(passage in found for passage in PASSAGES)
     assert not {"<", ">", "شيفرة"} & {*found, *found.split()}
 
@@ -156,7 +156,7 @@ def test_a_piece_of_a_page_is_read_as_one(text: str, encoding: str) -> None:
 @pytest.mark.parametrize("name", ["a.html", "a.txt"])
 def test_a_page_in_utf_16_is_a_page(encoding: str, name: str) -> None:
     page = f"<!doctype html><html><head><title>طريق</title></head><body>{PIECE}</body></html>"
-    found = document_of(page.encode(encoding), name)
+    found = extract_document(page.encode(encoding), name)
     assert (found.text, found.title) == (TEXT, "طريق")
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.sources import sandbox
-from bot.sources.documents import read_text
+from bot.sources.documents import extract_in_sandbox
 from bot.sources.errors import InstallationError, SourceError
 from bot.sources.sandbox import SandboxError, Sandboxes
-from bot.sources.sandbox_worker import MOST_TEXT
+from bot.sources.sandbox_worker import MAXIMUM_TEXT
 from models.pipeline import MAXIMUM_CHARACTERS
 from tests.support.waiting import until
 
@@ -69,7 +69,7 @@ async def test_a_page_has_its_seconds_of_the_processor_and_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # However busy the machine is, the processor's seconds end first.
-    monkeypatch.setattr(sandbox, "_PATIENCE", 50)
+    monkeypatch.setattr(sandbox, "_TIMEOUT_FACTOR", 50)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with pytest.raises(SandboxError):
         await Sandboxes(page_seconds=2, file_seconds=60).ask("page", "", ENDLESS)
@@ -108,7 +108,7 @@ def memory_of(process: int) -> int:
 
 
 async def test_a_pdf_that_unpacks_to_a_gigabyte_is_too_heavy() -> None:
-    reading = asyncio.create_task(read_text(packed_pdf(1000), "a.pdf"))
+    reading = asyncio.create_task(extract_in_sandbox(packed_pdf(1000), "a.pdf"))
     most = 0
     while not reading.done():
         most = max([most, *map(memory_of, workers())])
@@ -144,7 +144,7 @@ async def test_the_room_of_one_who_no_longer_waits_is_given_on() -> None:
 
 
 async def test_a_chat_that_took_long_waits_behind_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "HEAVY", 1.0)
+    monkeypatch.setattr(sandbox, "HEAVY_USE", 1.0)
     sandboxes = Sandboxes(page_seconds=2, at_once=1)
     with pytest.raises(SandboxError):
         await sandboxes.ask("page", "", ENDLESS, chat=1)
@@ -161,11 +161,11 @@ async def test_a_chat_that_took_long_waits_behind_others(monkeypatch: pytest.Mon
 
 async def test_a_text_beyond_the_longest_article_comes_back_cut_and_still_too_long() -> None:
     found = await sandbox.ask("document", "a.txt", b"word " * 1_000_000)
-    assert len(found["text"]) == MOST_TEXT > MAXIMUM_CHARACTERS
+    assert len(found["text"]) == MAXIMUM_TEXT > MAXIMUM_CHARACTERS
 
 
 async def test_an_answer_without_end_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "LARGEST_ANSWER", 1000)
+    monkeypatch.setattr(sandbox, "MAXIMUM_ANSWER", 1000)
     with pytest.raises(SandboxError):
         await sandbox.ask("document", "a.txt", b"word " * 1000)
 
@@ -204,8 +204,8 @@ async def test_a_process_that_takes_too_long_is_ended(
     seen = tmp_path / "process"
     python = python_that(tmp_path, f"echo $$ > {shlex.quote(str(seen))}\n{says}exec sleep 60")
     monkeypatch.setattr(sys, "executable", python)
-    monkeypatch.setattr(sandbox, "START_PATIENCE", 0.5)
-    monkeypatch.setattr(sandbox, "_PATIENCE", 0.5)
+    monkeypatch.setattr(sandbox, "START_TIMEOUT", 0.5)
+    monkeypatch.setattr(sandbox, "_TIMEOUT_FACTOR", 0.5)
     with pytest.raises(error):
         await Sandboxes(file_seconds=1).ask("document", "a.txt", b"text")
     with pytest.raises(ProcessLookupError):

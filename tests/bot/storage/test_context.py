@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.chats import ChatSettings
-from bot.domain.context import Question
+from bot.domain.context import ContextQuery
 from bot.domain.jobs import FollowUp, JobState, OpenJob, Task
 from bot.storage.tables import JobRow, MessageRow
 from models.summary.summarizer import Length
@@ -29,9 +29,9 @@ from tests.support.stores import (
 )
 
 
-class CircumstancesContract(Opened):
+class ContextContract(Opened):
     async def ask(self, chat: int, user: int | None = USER, job: int | None = None) -> Any:
-        return await self.store.updates.circumstances(Question(chat, user, job))
+        return await self.store.updates.circumstances(ContextQuery(chat, user, job))
 
     async def test_a_chat_has_what_it_chose_last(self) -> None:
         assert (await self.ask(1)).settings == ChatSettings()
@@ -64,7 +64,7 @@ class CircumstancesContract(Opened):
 
     async def test_whether_the_bot_wrote_to_a_chat_within_the_hour_is_known(self) -> None:
         async def has_recent_message(chat: int, *, recent_message: bool = True) -> bool:
-            asked = Question(chat, USER, recent_message=recent_message)
+            asked = ContextQuery(chat, USER, recent_message=recent_message)
             return (await self.store.updates.circumstances(asked)).has_recent_message
 
         assert not await has_recent_message(1)
@@ -114,9 +114,9 @@ class CircumstancesContract(Opened):
         assert await self.store.updates.answered(dropped) is None
 
 
-class TestSqlite(CircumstancesContract, OnSqlite):
+class TestSqlite(ContextContract, OnSqlite):
     pass
 
 
-class TestPostgres(CircumstancesContract, OnPostgres):
+class TestPostgres(ContextContract, OnPostgres):
     pass

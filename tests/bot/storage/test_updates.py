@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.chats import ChatSettings
-from bot.domain.context import Question
+from bot.domain.context import ContextQuery
 from bot.domain.effects import Effects
 from bot.domain.jobs import Address, Content, NewJob
 from bot.storage.tables import UpdateRow
@@ -87,7 +87,7 @@ class UpdatesContract(Opened):
         (first,) = await self.first()
         assert first.address == given.address
         assert await self.store.chats.settings(chat) == CHOSEN
-        asked = Question(chat, user)
+        asked = ContextQuery(chat, user)
         assert (await self.store.updates.circumstances(asked)).own_jobs == 1
 
 

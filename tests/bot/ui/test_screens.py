@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.chats import ChatSettings
-from bot.domain.context import Circumstances, ServedModels, Statistics
+from bot.domain.context import ServedModels, Statistics, UpdateContext
 from bot.domain.jobs import JobState
 from bot.domain.policy import Policy
 from bot.phrases import Locale, phrases
@@ -23,14 +23,14 @@ def policy(keep_days: float = 7) -> Policy:
 
 @pytest.mark.parametrize("locale", ["ar", "en"])
 def test_about_names_the_models_and_their_licences_but_no_folders(locale: Locale) -> None:
-    said = plain_text(about(phrases(locale), policy(), Circumstances()))
+    said = plain_text(about(phrases(locale), policy(), UpdateContext()))
     assert "mine" in said
     assert "operator" not in said
     assert f"{CATALOGUED} (CC BY 4.0)" in said.replace("\u2068", "").replace("\u2069", "")
 
 
 def test_about_names_what_serves_and_not_what_was_asked_for() -> None:
-    extractive = Circumstances(models=ServedModels(EXTRACTIVE, None))
+    extractive = UpdateContext(models=ServedModels(EXTRACTIVE, None))
     said = about(phrases("en"), policy(), extractive)
     assert CATALOGUED not in said
 

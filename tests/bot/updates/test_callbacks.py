@@ -25,7 +25,7 @@ from bot.updates.router import handle, refuse
 from models.cleaning import Cleaned
 from models.pipeline import Prepared
 from models.summary.summarizer import Length
-from tests.support.updates import GROUP, READER, STRANGER, known, policy, press
+from tests.support.updates import GROUP, READER, STRANGER, policy, press, update_context
 
 ARTICLE = "وتابع الأهالي الأعمال من ضفة النهر طوال النهار والليل."
 ANSWERED = AnsweredJob(
@@ -52,19 +52,21 @@ def said(key: str) -> str:
 
 
 def test_what_is_not_made_yet_is_asked_of_the_models_once() -> None:
-    effects = handle(press(TRANSLATION, READER, READER), known(answered=ANSWERED), policy())
+    effects = handle(
+        press(TRANSLATION, READER, READER), update_context(answered=ANSWERED), policy()
+    )
     (wanted,) = effects.follow_ups
     assert (wanted.origin, wanted.task, wanted.reply) == (3, Task.TRANSLATION, 5)
     assert answer(effects) == said("press_started")
     under_way = frozenset({(Task.TRANSLATION, Length.NORMAL)})
     again = replace(ANSWERED, under_way=under_way)
-    effects = handle(press(TRANSLATION, READER, READER), known(answered=again), policy())
+    effects = handle(press(TRANSLATION, READER, READER), update_context(answered=again), policy())
     assert effects.follow_ups == ()
     assert answer(effects) == said("press_under_way")
 
 
 def test_more_of_an_article_counts_as_an_article_against_the_quota() -> None:
-    update, context = press(TRANSLATION, READER, READER), known(answered=ANSWERED)
+    update, context = press(TRANSLATION, READER, READER), update_context(answered=ANSWERED)
     effects = handle(update, context, policy(quota=2))
     assert effects.limits == UserLimits(READER, Limits(quota=2))
     refusal = refuse(update, context, effects, LimitExceeded(LimitKind.QUOTA, 600))
@@ -77,13 +79,15 @@ def test_more_of_an_article_counts_as_an_article_against_the_quota() -> None:
     ["x", "v:1:nothing:normal:0", TRANSLATION, callback_data(SplitButton(3)), "s:length:endless"],
 )
 def test_a_button_of_nothing_that_is_known_has_expired(data: str) -> None:
-    effects = handle(press(data, READER, READER), known(is_admin=True), policy())
+    effects = handle(press(data, READER, READER), update_context(is_admin=True), policy())
     assert effects == Effects(answer=effects.answer)
     assert answer(effects) == said("press_expired")
 
 
 def test_a_button_does_nothing_for_those_whom_the_operator_shuts_out() -> None:
-    effects = handle(press(TRANSLATION, STRANGER), known(answered=ANSWERED), policy(READER))
+    effects = handle(
+        press(TRANSLATION, STRANGER), update_context(answered=ANSWERED), policy(READER)
+    )
     assert effects == Effects(answer=effects.answer)
     assert answer(effects) == said("not_allowed")
 
@@ -102,7 +106,7 @@ def test_a_join_is_undone_by_its_sender_and_by_admins(
 ) -> None:
     effects = handle(
         press(callback_data(SplitButton(3)), place, user),
-        known(answered=ANSWERED, is_admin=is_admin),
+        update_context(answered=ANSWERED, is_admin=is_admin),
         policy(),
     )
     assert (effects.split == 3) is splits
@@ -111,17 +115,17 @@ def test_a_join_is_undone_by_its_sender_and_by_admins(
 
 def test_the_button_of_a_notice_cancels_the_articles_of_whoever_presses() -> None:
     data = callback_data(CancelButton())
-    effects = handle(press(data, GROUP, READER), known(own_jobs=2), policy())
+    effects = handle(press(data, GROUP, READER), update_context(own_jobs=2), policy())
     assert effects.cancel == Cancel(GROUP, READER)
     assert answer(effects) == phrases("ar").count("cancelled", 2)
-    effects = handle(press(data, GROUP, STRANGER), known(), policy())
+    effects = handle(press(data, GROUP, STRANGER), update_context(), policy())
     assert effects.cancel is None
 
 
 def test_settings_are_changed_by_admins_and_shown_as_they_are_now() -> None:
     data = callback_data(SettingButton("languages", "en"))
-    assert handle(press(data, GROUP, STRANGER), known(), policy()).chat is None
-    effects = handle(press(data, GROUP, READER), known(is_admin=True), policy())
+    assert handle(press(data, GROUP, STRANGER), update_context(), policy()).chat is None
+    effects = handle(press(data, GROUP, READER), update_context(is_admin=True), policy())
     assert effects.chat == (GROUP, ChatSettings(Languages.ENGLISH, locale="ar"))
     (shown,) = effects.edits
     assert (shown.address.chat, shown.address.message) == (GROUP, 5)
@@ -151,7 +155,9 @@ def test_a_setting_has_the_values_that_are_offered_and_no_others(
 
 def test_everything_is_deleted_when_it_was_asked_for_twice_in_private() -> None:
     def pressed(wish: DeletionStep, place: int = READER) -> Effects:
-        return handle(press(callback_data(ForgetButton(wish)), place, READER), known(), policy())
+        return handle(
+            press(callback_data(ForgetButton(wish)), place, READER), update_context(), policy()
+        )
 
     assert pressed(DeletionStep.ASKED).forget is None
     assert pressed(DeletionStep.WITHDRAWN).forget is None

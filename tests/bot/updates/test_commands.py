@@ -9,14 +9,14 @@ from bot.domain.effects import Cancel, Effects
 from bot.phrases import phrases
 from bot.updates.commands import PUBLIC, Command
 from bot.updates.router import handle
-from tests.support.updates import GROUP, READER, known, message, policy, somebody
+from tests.support.updates import GROUP, READER, message, policy, somebody, update_context
 
 FIGURES = Statistics(jobs={}, cached=4, seconds=1.5, aside=0, outgoing=0, readers=3)
 
 
 def given(command: str, place: int = READER, **more: object) -> Effects:
     told = message(command, place, **{"from": somebody(READER)})
-    return handle(told, known(**more), policy(admins=frozenset({READER})))
+    return handle(told, update_context(**more), policy(admins=frozenset({READER})))
 
 
 @pytest.mark.parametrize("command", PUBLIC)
@@ -56,6 +56,6 @@ def test_figures_are_for_the_operators_admins() -> None:
     told = message("/stats", READER, **{"from": somebody(READER)})
     (reply,) = given("/stats", statistics=FIGURES).messages
     assert "٤" in reply.text
-    (reply,) = handle(told, known(statistics=FIGURES), policy()).messages
+    (reply,) = handle(told, update_context(statistics=FIGURES), policy()).messages
     assert "٤" not in reply.text
     assert Command.STATS not in PUBLIC
