@@ -1,8 +1,8 @@
-"""Sends stored messages: in the order of each chat, within Telegram's limits, until they are sent.
+"""Sends stored messages: in order within each chat, within Telegram's limits, until they are sent.
 
-A network error does not tell whether the message was sent. So one with an unknown outcome is searched
-for before it is sent again (:mod:`bot.delivery.recovery`), and sent again where it is not found: a missing
-brief is worse for a reader than a second copy.
+After a network error it is unknown whether the message was sent. So the bot searches for it before it is sent
+again (:mod:`bot.delivery.recovery`), and sends it again if it is not found: a missing brief is worse for a
+reader than a second copy.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from bot.storage import SendState, Store, StoredMessage
 log = logging.getLogger(__name__)
 
 LAST_SENDS = 2.0
-"""Seconds that sends under way have to end when the bot stops."""
+"""Seconds for unfinished sends when the bot stops."""
 
 MOST_ATTEMPTS = 1500
 """About a day of attempts: a message that Telegram can never send would block its chat for ever."""
@@ -51,7 +51,7 @@ _NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _ALREADY_DONE = (UNCHANGED, "message to delete not found")
 # The topic was closed or deleted; the reader is still in the group.
 _NO_TOPIC = ("topic_closed", "topic_deleted", "message thread not found")
-# Errors of chats that are gone, or in which the bot may not write.
+# Errors of chats that no longer exist, or in which the bot has no permission to write.
 _CHAT_CLOSED = (
     "chat not found",
     "have no rights",
@@ -79,7 +79,7 @@ class Outbox:
     async def run(self) -> None:
         """Send until cancelled; set ``wake`` when there is something new.
 
-        Sends under way have :data:`LAST_SENDS` to end: one that is cut off may arrive twice.
+        Unfinished sends have :data:`LAST_SENDS` to end: an interrupted one may arrive twice.
         """
         await self._lanes.run()
 
@@ -157,7 +157,7 @@ class Outbox:
             await self._close(message, SendState.DROPPED, None, "dropped")
             return
         pause = _BACKOFF.seconds(message.attempts + 1)
-        log.warning("Message %d: %s, again in %.0f s.", message.id, reason, pause)
+        log.warning("Message %d: %s, next attempt in %.0f s.", message.id, reason, pause)
         self._limiter.hold(message.chat, time.monotonic() + pause)
 
     async def _refused(
@@ -165,12 +165,14 @@ class Outbox:
     ) -> None:
         said = error.message.casefold()
         if "can't parse entities" in said and "parse_mode" in parameters:
-            log.error("Message %d: Telegram refused its markup; it goes out plain.", message.id)
+            log.error(
+                "Message %d: Telegram refused its markup; it is sent as plain text.", message.id
+            )
             await self._requeue(message, json.dumps(_plain(parameters)))
         elif any(words in said for words in _ALREADY_DONE):
             await self._close(message, SendState.SENT, None, "sent")
         elif any(words in said for words in _NO_TOPIC) and "message_thread_id" in parameters:
-            log.info("Message %d: its topic is closed; it goes to the group.", message.id)
+            log.info("Message %d: its topic is closed; it is sent to the group.", message.id)
             del parameters["message_thread_id"]
             await self._requeue(message, json.dumps(parameters))
         elif any(words in said for words in _CHAT_CLOSED):

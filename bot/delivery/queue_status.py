@@ -30,11 +30,11 @@ from bot.ui.screens import counted
 
 log = logging.getLogger(__name__)
 
-EVERY = 3.0
-GROUP_EVERY = 12.0
-"""Seconds between two edits of a notice. A group may have 20 messages a minute, which answers need."""
+EDIT_INTERVAL = 3.0
+GROUP_EDIT_INTERVAL = 12.0
+"""Seconds between two edits of a notice; in groups longer, because of the limit of 20 messages a minute."""
 
-MOST_NOTICES = 10
+MAXIMUM_NOTICES = 10
 """Maximum number of notices per update: answers have priority within the overall rate limit."""
 
 MINIMUM_WAIT = 5.0
@@ -94,30 +94,30 @@ class QueueStatus:
         while True:
             await self.update()
             answered()
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(EDIT_INTERVAL)
 
     async def update(self) -> None:
         """Send, edit and delete notices to match the queue."""
         queue = await self._store.jobs.snapshot()
-        standing = dict(await self._store.outbox.notices())
+        notices = dict(await self._store.outbox.notices())
         found = places(queue, batch=self._batch, last_chat=self._turn())
         waiting = {place.job.address.chat for place in found}
         self._refused = {c: text for c, text in self._refused.items() if c in waiting}
-        room = MOST_NOTICES
+        room = MAXIMUM_NOTICES
         for place in found:
-            notice = standing.pop(place.job.address.chat, None)
+            notice = notices.pop(place.job.address.chat, None)
             waited = time.time() - place.job.created
-            worth = place.ahead > 0 and max(place.seconds, waited) >= MINIMUM_WAIT
-            if room and not place.job.quiet and (notice or worth):
+            is_long = place.ahead > 0 and max(place.seconds, waited) >= MINIMUM_WAIT
+            if room and not place.job.quiet and (notice or is_long):
                 room -= await self._show(place, notice)
-        for chat, notice in standing.items():
+        for chat, notice in notices.items():
             # A running job ends soon; its notice is deleted with its answer.
             if chat not in queue.running:
                 await self._take_down(notice)
 
     async def _take_down(self, notice: QueueNotice) -> None:
         lock = self._limiter.lock(notice.chat)
-        # A lost answer is searched for first: the search might take the notice for it.
+        # The search for a message with a lost answer comes first: it must not find the notice instead.
         if lock.locked() or await self._store.outbox.is_uncertain(notice.chat):
             return
         async with lock:
@@ -129,7 +129,7 @@ class QueueStatus:
         except Forbidden:
             await self._store.chats.drop(notice.chat)
         except TelegramError as error:
-            log.info("A notice is still looked for: %s.", type(error).__name__)
+            log.info("The search for a notice failed: %s.", type(error).__name__)
         else:
             await self._store.outbox.take_down(found or notice)
             self._edited.pop(notice.chat, None)
@@ -169,14 +169,14 @@ class QueueStatus:
 
     def _is_allowed(self, chat: int, now: float) -> bool:
         """Whether the rate limits allow a change of the notice."""
-        every = EVERY if chat > 0 else GROUP_EVERY
-        is_due = now - self._edited.get(chat, -every) >= every - 0.1
+        interval = EDIT_INTERVAL if chat > 0 else GROUP_EDIT_INTERVAL
+        is_due = now - self._edited.get(chat, -interval) >= interval - 0.1
         return is_due and self._limiter.wait(chat, now) <= 0
 
     async def _send_or_edit(self, message: OutgoingMessage, notice: QueueNotice | None) -> None:
         """Show ``message`` in place of ``notice``. Raises telegram.error.TelegramError."""
         address = message.address
-        # Without a sound on the reader's telephone.
+        # The notice makes no sound on the reader's telephone.
         parameters = {**message.parameters(), "disable_notification": True}
         if notice and not notice.message:
             notice = await self._found(notice)

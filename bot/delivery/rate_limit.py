@@ -11,11 +11,11 @@ GROUP_BURST, GROUP_WINDOW = 20, 60.0
 ALL_BURST, ALL_WINDOW = 30, 1.0
 
 _MANY = 4096
-"""Chats with an entry, above which expired entries are deleted."""
+"""Number of entries above which expired ones are deleted."""
 
 
 class RateLimiter:
-    """Tells when the next message may go to a chat. All times are seconds of one monotonic clock."""
+    """Computes when the next message may go to a chat. All times are seconds of one monotonic clock."""
 
     def __init__(self) -> None:
         self._next: dict[int, float] = {}
@@ -40,7 +40,7 @@ class RateLimiter:
             self._groups[chat].append(now)
 
     def lock(self, chat: int) -> asyncio.Lock:
-        """The lock of a chat: no message is sent there while a lost one is searched for."""
+        """The lock of a chat: no message is sent during the search for a lost one."""
         return self._locks.setdefault(chat, asyncio.Lock())
 
     def hold(self, chat: int, until: float) -> None:

@@ -1,8 +1,8 @@
-"""Finds out whether a message arrived whose answer was lost; the Bot API has no method for it.
+"""Finds out whether a message was sent although its answer was lost; the Bot API has no method for it.
 
 Telegram refuses an edit that changes nothing with one error where the message exists, and with another
-where it does not. A message that arrived without an answer left a gap among the known message numbers:
-the gaps since it was sent are tried, one after another. Supergroups and channels number their own
+where it does not. A message that was sent without an answer is a gap among the stored message numbers: the
+gaps since the send are tried, one after another. Supergroups and channels number their own
 messages; private chats share one sequence, so that messages of other chats lie between.
 """
 
@@ -25,7 +25,7 @@ LOOKED_AT = 40
 """Unknown message numbers that are tried."""
 
 ATTEMPTS = 4
-"""Attempts to try one number where the network fails."""
+"""Attempts for one number if the network fails."""
 
 LOOK_EVERY = 0.1
 """Seconds before each call: Telegram counts them towards its limits."""
@@ -39,7 +39,7 @@ _EDITED = ("chat_id", "text", "parse_mode", "link_preview_options", "reply_marku
 async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | None:
     """The number of the message that ``sendMessage`` with ``parameters`` sent, ``None`` if it sent none.
 
-    A message that answers no other cannot be found. Raises telegram.error.TelegramError.
+    A message that is not a reply cannot be found. Raises telegram.error.TelegramError.
     """
     answered = parameters.get("reply_parameters", {}).get("message_id")
     if answered is None:
@@ -59,10 +59,10 @@ async def find(bot: Bot, store: Store, parameters: Mapping[str, Any]) -> int | N
 
 
 class _Seen(Enum):
-    """What a number turned out to be: no message of ours, the wanted one, or another that the edit changed.
+    """The message with a number: none of the bot's, the wanted one, or another one that the edit changed.
 
-    The last was a notice or a copy of another answer that nobody knew of. It is deleted: it answers
-    another article, and now shows the wrong text.
+    The last is a notice or a copy of another answer, without a row in the database. It is deleted, because
+    it answers another article and now shows the wrong text.
     """
 
     NOTHING = auto()
@@ -85,9 +85,9 @@ async def _look(bot: Bot, edit: Mapping[str, Any]) -> _Seen:
 async def _insist(
     bot: Bot, method: str, parameters: Mapping[str, Any], unanswered: list[BaseException]
 ) -> None:
-    """Call until Telegram answers, :data:`ATTEMPTS` times: one lost answer must not end a search.
+    """Call until Telegram answers, at most :data:`ATTEMPTS` times: one lost answer must not end a search.
 
-    ``unanswered`` gets the network errors, after which nobody knows whether the call was carried out.
+    ``unanswered`` receives the network errors, after which the outcome of the call is unknown.
     Raises telegram.error.TelegramError.
     """
 

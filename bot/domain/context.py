@@ -29,7 +29,7 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class ServedModels:
-    """The checkpoints that write the briefs now; ``"extractive"`` and ``None`` where there are none."""
+    """The checkpoints that write the briefs now; ``"extractive"`` and ``None`` if there are none."""
 
     summarizer: str
     translator: str | None

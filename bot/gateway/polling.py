@@ -134,7 +134,7 @@ class UpdateReceiver:
         if not isinstance(raw, list):
             raise TelegramError("the answer is not a list of updates")
         if not raw and asyncio.get_running_loop().time() - started < 1:
-            # Telegram did not hold the request: do not ask in a tight loop.
+            # Telegram did not hold the request: do not poll in a tight loop.
             await asyncio.sleep(1)
         return raw
 

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 class JobCompletion:
     """Ends jobs; the end and its messages are stored in one transaction.
 
-    ``keeps``: articles and results are kept for buttons, and for the same article again.
+    ``keeps``: articles and results are kept for buttons and as a cache.
     """
 
     def __init__(self, store: Store, metrics: Metrics, *, keeps: bool) -> None:
@@ -110,7 +110,7 @@ class JobCompletion:
         wanted = await self._store.jobs.finish(job, ending)
         end = ending.state if wanted else JobState.CANCELLED
         self._metrics.job_ended(end, cached=ending.cached)
-        log.info("Job %d: %s%s.", job.id, end, ", known" if ending.cached else "")
+        log.info("Job %d: %s%s.", job.id, end, ", cached" if ending.cached else "")
 
 
 def what(job: Job) -> str:

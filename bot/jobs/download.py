@@ -11,7 +11,7 @@ from bot.sources.errors import SourceError, UnavailableError
 
 
 async def download(bot: Bot, file_id: str) -> bytes:
-    """The content of a file. Raises SourceError, UnavailableError where it may be had later."""
+    """The content of a file. Raises SourceError; UnavailableError if a later attempt may succeed."""
     try:
         file = await bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())

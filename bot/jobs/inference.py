@@ -24,13 +24,13 @@ MOST_TRIES = 2
 """A job whose model process ended runs once more, alone: another job may have caused it."""
 
 MOST_STARTS = 3
-"""Attempts that may begin: a job that was started more often ended the bot's own process each time."""
+"""Maximum starts of a job; after more, it is assumed to be what kills the bot's own process."""
 
 PAUSE = 5.0
-"""Seconds before models that could not be started are started again: memory may have been short."""
+"""Seconds before another attempt to start the models: memory may have been short."""
 
 MODELS = 0
-"""The one lane of this runner: the models read one batch at a time."""
+"""The only lane of this runner: the models process one batch at a time."""
 
 BATCH = 8
 """Articles of as many chats in one batch, which is about three times faster for each."""

@@ -29,18 +29,18 @@ from models.text.characters import fold
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8
-"""Articles that are fetched concurrently; as many texts are cleaned beside them."""
+"""Articles that are fetched concurrently, and texts that are cleaned concurrently."""
 
 MOST_TRIES = 5
 MOST_DEATHS = 3
 """Attempts that ended the bot's own process, after which the job ends with an apology."""
 
 RETRY_AFTER = 5.0
-"""Seconds after which what Telegram did not give is asked for again, times the tries."""
+"""Seconds before an unavailable source is fetched again, multiplied by the number of tries."""
 
 _SMALL = 20_000
-"""Characters that are cleaned within milliseconds. For more the bot would stand still: nothing can
-interrupt a pattern that is being looked for."""
+"""Characters that are cleaned within milliseconds, in the bot's own process. A longer text would block it:
+a regular expression cannot be interrupted."""
 
 _PREPARED = TypeAdapter(Prepared)
 
@@ -74,11 +74,11 @@ class Preparation:
         await self._lanes.run()
 
     async def _look(self, busy: Sequence[int]) -> Found:
-        """The jobs that there is room for. Links and files do not take the room of texts."""
+        """The next jobs. Links and files have a limit of their own, so that they do not delay texts."""
         looked = time.time()
         to_fetch = AT_ONCE - len(self._fetching)
         to_clean = AT_ONCE - len(self._cleaning)
-        # Nearly always there is room for both kinds, and one query does.
+        # Usually there is room for both kinds, and one query suffices.
         elsewhere = None if to_fetch and to_clean else to_fetch > 0
         limit = min(to_fetch, to_clean) or max(to_fetch, to_clean)
         if not limit:
@@ -96,8 +96,8 @@ class Preparation:
         return Found(work, await self._store.jobs.seconds_to_next(looked))
 
     def _startable(self, jobs: Sequence[Job]) -> dict[int, Work]:
-        """The jobs to begin. Of those during which the bot's process ended, one at a time: the others
-        may only have been running beside it.
+        """The jobs to begin; of those during which the bot's process died, only one at a time, because the
+        others may only have run at the same time.
         """
         work: dict[int, Work] = {}
         for job in jobs:

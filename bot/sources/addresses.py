@@ -34,6 +34,7 @@ _NOT_PUBLIC = tuple(
         ),
     )
 )
+
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Maps a host name and a port to its addresses. Raises OSError, ValueError."""
 

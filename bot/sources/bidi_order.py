@@ -18,16 +18,7 @@ _WORD_GAP = 0.17
 _EDGE = 0.15
 """Distance from the edge of a letter, as a share of its size, within which a mark may belong to its neighbour."""
 
-_BIDI_CLASSES = {
-    "L": "L",
-    "R": "R",
-    "AL": "R",
-    "EN": "E",
-    "AN": "A",
-    "ET": "T",
-    "CS": "C",
-    "ES": "H",
-}
+_CLASSES = {"L": "L", "R": "R", "AL": "R", "EN": "E", "AN": "A", "ET": "T", "CS": "C", "ES": "H"}
 # A left-to-right run in an Arabic line (UAX 9, W2 to N1). Numbers include points, commas and slashes, but not
 # signs and percent: after Arabic letters these are on the left. Latin words include the characters between
 # them, brackets, and the numbers after them.
@@ -63,11 +54,9 @@ def bidi_class(text: str) -> str:
             return "O"
         if character in ")]}":
             return "K"
-        return (
-            "S"
-            if character.isspace()
-            else _BIDI_CLASSES.get(unicodedata.bidirectional(character), "N")
-        )
+        if character.isspace():
+            return "S"
+        return _CLASSES.get(unicodedata.bidirectional(character), "N")
     return "N"
 
 
@@ -87,8 +76,8 @@ def logical_text(cells: Iterable[Cell], *, rtl: bool) -> str:
 
 def is_reversed(text: str) -> bool:
     """Whether the words are reversed: they end with the article al- instead of beginning with it."""
-    prefixes, reversed_ = len(_AL_PREFIX.findall(text)), len(_REVERSED_AL.findall(text))
-    return reversed_ > 4 and reversed_ > 2 * prefixes
+    prefixes, suffixes = len(_AL_PREFIX.findall(text)), len(_REVERSED_AL.findall(text))
+    return suffixes > 4 and suffixes > 2 * prefixes
 
 
 def _with_marks(cells: list[Cell]) -> list[Cell]:

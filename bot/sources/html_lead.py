@@ -30,7 +30,7 @@ _PREFIX = 40
 """Letters that a lead and the page's description must have in common at their beginning."""
 
 _MINIMUM_ARTICLES, _MINIMUM_SHARE = 4, 0.6
-"""Linked headlines on a page of many articles, and the share of its text beside them."""
+"""Linked headlines on a page of many articles, and the share of the words that are beside them."""
 
 _LEAD_NAMES = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|summary|teaser|standfirst|deck|dek|intro|introduction|excerpt|sub|subtitle|sub-?title"

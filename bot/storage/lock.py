@@ -132,5 +132,5 @@ async def _stand_by(take: Callable[[], Awaitable[bool]]) -> None:
 
 
 async def _poll(take: Callable[[], Awaitable[bool]], seconds: float) -> None:
-    while not await take():  # noqa: ASYNC110 - another process tells no event
+    while not await take():  # noqa: ASYNC110 - another process sends no event
         await asyncio.sleep(seconds)

@@ -36,7 +36,7 @@ class SendState(StrEnum):
 
 
 UNSENT = (SendState.WAITING, SendState.ON_ITS_WAY)
-"""The states of a message that is not known to have been sent."""
+"""The states of a message that may be unsent."""
 
 
 class Base(DeclarativeBase):

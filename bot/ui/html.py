@@ -89,11 +89,11 @@ def sources_pages(brief: Brief, phrases: Phrases) -> list[str]:
     for sentence, source in zip(split(brief.summary), brief.support, strict=False):
         heading = f"<b>{arabic(_short(sentence))}</b>"
         if source is None:
-            said = [_paragraph(phrases)(phrases.say("rests_on_nothing"))]
+            quoted = [_paragraph(phrases)(phrases.say("rests_on_nothing"))]
         else:
-            said = _pieces(source.sentence, arabic, room=LIMIT // 2)
-        blocks += [f"{heading}\n<blockquote>{said[0]}</blockquote>"]
-        blocks += [f"<blockquote>{piece}</blockquote>" for piece in said[1:]]
+            quoted = _pieces(source.sentence, arabic, room=LIMIT // 2)
+        blocks += [f"{heading}\n<blockquote>{quoted[0]}</blockquote>"]
+        blocks += [f"<blockquote>{piece}</blockquote>" for piece in quoted[1:]]
     return joined(blocks)
 
 
@@ -118,8 +118,8 @@ def _numbered(blocks: Sequence[str], phrases: Phrases, note: str = "") -> list[s
         lines = [page, *([note] if note else [])]
         if len(found) > 1:
             number, count = phrases.number(place + 1), phrases.number(len(found))
-            said = phrases.say("page", number=number, count=count)
-            lines.append(f"<i>{_paragraph(phrases)(said)}</i>")
+            position = phrases.say("page", number=number, count=count)
+            lines.append(f"<i>{_paragraph(phrases)(position)}</i>")
         found[place] = "\n\n".join(lines)
     return found
 

@@ -13,7 +13,7 @@ from bot.domain.effects import Buttons, ReplyView, View
 from bot.phrases import Phrases
 from models.summary.summarizer import Length
 
-_LONGEST_NUMBER = 18
+_MAXIMUM_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class SettingButton:
 class DeletionStep(StrEnum):
     """The step of a user's request to delete all data."""
 
-    ASKED = "f"
-    SURE = "f:yes"
+    REQUESTED = "f"
+    CONFIRMED = "f:yes"
     WITHDRAWN = "f:no"
 
 
@@ -96,7 +96,7 @@ def button_from(data: str) -> Button | None:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return text.isascii() and text.isdecimal() and len(text) <= _MAXIMUM_DIGITS
 
 
 def row(phrases: Phrases, *buttons: tuple[str, Button]) -> tuple[tuple[str, str], ...]:

@@ -50,13 +50,13 @@ def about(phrases: Phrases, policy: Policy, context: UpdateContext) -> str:
         bare = str(name).rstrip("/").rpartition("/")[2]
         return f"{bare} ({entry.licence})" if entry else bare
 
-    said = sentence(
+    text = sentence(
         phrases,
         "about",
         summarizer=label(models.summarizer, "extractive"),
         translator=label(models.translator, "untranslated"),
     )
-    return f"{said}\n\n{sentence(phrases, 'about_licence')}" if names else said
+    return f"{text}\n\n{sentence(phrases, 'about_licence')}" if names else text
 
 
 def privacy(phrases: Phrases, policy: Policy) -> str:
@@ -67,11 +67,11 @@ def privacy(phrases: Phrases, policy: Policy) -> str:
     return sentence(phrases, "privacy", days=days)
 
 
-def privacy_buttons(phrases: Phrases, *, asked: bool = False) -> Buttons:
-    """The button that deletes everything; with ``asked``, those that confirm or withdraw."""
-    if not asked:
-        return rows(row(phrases, ("forget", ForgetButton(DeletionStep.ASKED))))
-    sure, not_now = ForgetButton(DeletionStep.SURE), ForgetButton(DeletionStep.WITHDRAWN)
+def privacy_buttons(phrases: Phrases, *, confirm: bool = False) -> Buttons:
+    """The button that deletes everything; with ``confirm``, those that confirm or withdraw."""
+    if not confirm:
+        return rows(row(phrases, ("forget", ForgetButton(DeletionStep.REQUESTED))))
+    sure, not_now = ForgetButton(DeletionStep.CONFIRMED), ForgetButton(DeletionStep.WITHDRAWN)
     return rows(row(phrases, ("forget_sure", sure)), row(phrases, ("forget_not", not_now)))
 
 
@@ -113,8 +113,8 @@ def statistics(phrases: Phrases, figures: Statistics) -> str:
         "aside": figures.aside,
         "memory": figures.memory // 1_000_000,
     }
-    said = {name: phrases.number(fact) for name, fact in facts.items()}
-    return sentence(phrases, "stats", seconds=phrases.decimal(figures.seconds), **said)
+    written = {name: phrases.number(fact) for name, fact in facts.items()}
+    return sentence(phrases, "stats", seconds=phrases.decimal(figures.seconds), **written)
 
 
 def plain(phrases: Phrases, key: str, **facts: str) -> str:

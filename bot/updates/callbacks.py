@@ -124,8 +124,8 @@ def _split(query: CallbackQuery, sender: Sender, context: UpdateContext) -> Effe
 def _cancel(query: CallbackQuery, sender: Sender, context: UpdateContext) -> Effects:
     if not context.own_jobs:
         return _notify(query, sender, "press_of_another")
-    said = sender.phrases.count("cancelled", context.own_jobs)
-    return Effects(cancel=Cancel(sender.address.chat, sender.user), answer=Answer(query.id, said))
+    text = sender.phrases.count("cancelled", context.own_jobs)
+    return Effects(cancel=Cancel(sender.address.chat, sender.user), answer=Answer(query.id, text))
 
 
 def _set(
@@ -170,18 +170,18 @@ def changed(settings: ChatSettings, name: str, value: str) -> ChatSettings | Non
 
 def _forget(query: CallbackQuery, sender: Sender, step: DeletionStep, policy: Policy) -> Effects:
     if not sender.is_private:
-        # In a group, everyone would see who asked.
+        # In a group, all members would see the request.
         return _notify(query, sender, "forget_in_private")
     where, phrases = sender.address, sender.phrases
     match step:
-        case DeletionStep.ASKED:
-            asked = OutgoingMessage(
-                where, sentence(phrases, "forget_ask"), privacy_buttons(phrases, asked=True)
+        case DeletionStep.REQUESTED:
+            confirmation = OutgoingMessage(
+                where, sentence(phrases, "forget_ask"), privacy_buttons(phrases, confirm=True)
             )
-            return Effects(edits=(asked,), answer=Answer(query.id))
+            return Effects(edits=(confirmation,), answer=Answer(query.id))
         case DeletionStep.WITHDRAWN:
             kept = OutgoingMessage(where, privacy(phrases, policy), privacy_buttons(phrases))
             return Effects(edits=(kept,), answer=Answer(query.id))
-        case DeletionStep.SURE:
-            gone = OutgoingMessage(where, sentence(phrases, "forgotten"))
-            return Effects(forget=sender.user, edits=(gone,), answer=Answer(query.id))
+        case DeletionStep.CONFIRMED:
+            deleted = OutgoingMessage(where, sentence(phrases, "forgotten"))
+            return Effects(forget=sender.user, edits=(deleted,), answer=Answer(query.id))

@@ -73,8 +73,8 @@ def _settings(sender: Sender, context: UpdateContext) -> Effects:
 def _cancel(sender: Sender, context: UpdateContext) -> Effects:
     if not context.own_jobs:
         return sender.reply("nothing_to_cancel")
-    said = counted(sender.phrases, "cancelled", context.own_jobs)
+    text = counted(sender.phrases, "cancelled", context.own_jobs)
     return Effects(
         cancel=Cancel(sender.address.chat, sender.user),
-        messages=(OutgoingMessage(sender.address, said),),
+        messages=(OutgoingMessage(sender.address, text),),
     )

@@ -158,7 +158,7 @@ async def test_a_message_that_was_tried_often_waits_a_minute(
     api.faults.append(Fault("sendMessage", times=1, answer=refusal(500, "Internal Server Error")))
     await sending.give(OutgoingMessage(Address(5), "الأول"), attempts=1100)
     async with asyncio.timeout(20):
-        while "again in" not in caplog.text:  # noqa: ASYNC110 - a log has no event to wait for
+        while "next attempt in" not in caplog.text:  # noqa: ASYNC110 - a log has no event to wait for
             await asyncio.sleep(0.02)
     await sending.give(OutgoingMessage(Address(6), "الثاني"))
     async with asyncio.timeout(20):

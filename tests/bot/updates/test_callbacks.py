@@ -159,9 +159,9 @@ def test_everything_is_deleted_when_it_was_asked_for_twice_in_private() -> None:
             press(callback_data(ForgetButton(wish)), place, READER), update_context(), policy()
         )
 
-    assert pressed(DeletionStep.ASKED).forget is None
+    assert pressed(DeletionStep.REQUESTED).forget is None
     assert pressed(DeletionStep.WITHDRAWN).forget is None
-    assert pressed(DeletionStep.SURE).forget == READER
-    in_group = pressed(DeletionStep.SURE, GROUP)
+    assert pressed(DeletionStep.CONFIRMED).forget == READER
+    in_group = pressed(DeletionStep.CONFIRMED, GROUP)
     assert (in_group.forget, in_group.edits) == (None, ())
     assert answer(in_group) == said("forget_in_private")

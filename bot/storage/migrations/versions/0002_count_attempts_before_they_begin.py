@@ -10,8 +10,8 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the count; no attempt of a job that is here is known to have ended a process."""
-    # Not in a batch: SQLite's table would be made anew, and the parts of its jobs go with the old one.
+    """Add the count; for existing jobs it is zero, because their attempts were not counted."""
+    # Not in a batch: SQLite's table would be recreated, and dropping the old one deletes the parts of its jobs.
     number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.add_column("jobs", sa.Column("unended", number, nullable=False, server_default="0"))
 
