@@ -77,7 +77,7 @@ def is_headline(line: str) -> bool:
 def _headline(lines: list[str], title: str | None) -> str | None:
     if title is not None:
         return title
-    first = next((line for line, reason in sift(lines[:6]) if reason is None), None)
+    first = next((line for line, reason in sift(lines) if reason is None), None)
     return first if first is not None and is_headline(first) and len(lines) > 1 else None
 
 

@@ -13,6 +13,7 @@ import math
 import pickle
 import struct
 import zipfile
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -130,6 +131,8 @@ def _read_torch(path: Path) -> dict[str, Tensor]:
     except (
         pickle.UnpicklingError, zipfile.BadZipFile, EOFError, struct.error, ValueError, KeyError,
         IndexError, TypeError, AttributeError, OverflowError, MemoryError, OSError,
+        # zipfile's for a damaged header: another version, another method, an encrypted member.
+        RuntimeError, zlib.error,
     ) as error:  # fmt: skip
         raise _damaged(path) from error
 

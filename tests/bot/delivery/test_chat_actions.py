@@ -66,7 +66,7 @@ async def test_a_press_is_answered_once_though_telegram_fails(
 async def test_who_waits_is_shown_it_again_whatever_becomes_of_one_chat(
     api: BotApi, client: Bot, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat_actions, "SHOWN", 0.05)
+    monkeypatch.setattr(chat_actions, "REPEAT_SECONDS", 0.05)
     api.user(1)
     api.blocked.add(1)
     api.user(2)

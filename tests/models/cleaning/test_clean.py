@@ -221,6 +221,11 @@ def test_any_text_is_cleaned(text: str) -> None:
     json.dumps([*result.paragraphs, *(r.text for r in result.removed)]).encode()
 
 
+def test_a_title_below_many_hashtags_is_said_once() -> None:
+    """The title is looked for until it is found, so that a second cleaning finds no other."""
+    assert clean("\n".join(["#وسم"] * 8 + ["عنوان قصير"] * 2)).paragraphs == ("عنوان قصير",)
+
+
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from([*ARTICLE, "اقرأ أيضاً", "#وسم", "عنوان قصير", "———"]), max_size=12))
 def test_cleaning_twice_changes_nothing_more_and_loses_no_word(lines: list[str]) -> None:

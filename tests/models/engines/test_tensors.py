@@ -123,6 +123,27 @@ def test_an_index_reaches_no_file_outside_its_folder(tmp_path: Path) -> None:
         open_tensors(folder)
 
 
+@pytest.mark.parametrize(
+    ("offset", "value"),
+    [(6, 64), (8, 1), (10, 99), (10, 8)],
+    ids=["version", "encrypted", "method", "deflated"],
+)
+def test_a_damaged_entry_of_a_zip_is_a_damaged_file(
+    offset: int, value: int, tmp_path: Path
+) -> None:
+    """The fields of a central directory entry (APPNOTE 4.3.12), of every entry at once."""
+    write(tmp_path, "zip")
+    path = next(tmp_path.iterdir())
+    content = bytearray(path.read_bytes())
+    place = content.find(b"PK\x01\x02")
+    while place >= 0:
+        content[place + offset] = value
+        place = content.find(b"PK\x01\x02", place + 4)
+    path.write_bytes(content)
+    with pytest.raises(WeightsError):
+        open_tensors(tmp_path)
+
+
 @settings(max_examples=150, deadline=None)
 @given(form=st.sampled_from(["safetensors", "zip", "stream"]), data=st.data())
 def test_a_file_that_was_changed_fails_in_no_other_way(
