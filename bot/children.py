@@ -1,4 +1,4 @@
-"""Starts child processes with the bot's own interpreter and packages, without the working folder.
+"""Starts child processes with this interpreter and its packages, without the working folder on their path.
 
 ``python -m`` puts the working folder first on the import path, where an unrelated ``models.py`` would be
 imported in place of :mod:`models`.
@@ -21,7 +21,7 @@ _HOME = Path(__file__).resolve().parent.parent
 
 
 class ChildStartError(Exception):
-    """The process cannot start: a fault of the installation or of the machine, of no article.
+    """The process cannot start: the installation or the machine is the cause, not an article.
 
     ``str()`` is a sentence for the operator.
     """
@@ -29,14 +29,14 @@ class ChildStartError(Exception):
     def __init__(self, module: str, reason: str) -> None:
         super().__init__(
             f"python -m {module} cannot start ({reason}): Mujaz or a package of it is not installed "
-            "completely, or the machine has no room for another process."
+            "completely, or the machine has no resources for another process."
         )
 
 
 async def start(
     module: str, *arguments: str, environment: Mapping[str, str] | None = None, **options: Any
 ) -> Process:
-    """Start ``python -m module``; ``environment`` is the child's own, by default a copy of ours.
+    """Start ``python -m module``; ``environment`` replaces this process's environment.
 
     ``options`` are those of :func:`asyncio.create_subprocess_exec`. Raises :class:`ChildStartError`.
     """
@@ -64,7 +64,7 @@ def search_path() -> str:
     try:
         folder = Path.cwd()
     except FileNotFoundError:
-        # It was removed: nothing can be imported from it, and no relative entry means anything.
+        # It was removed: nothing can be imported from it, and relative entries cannot be resolved.
         return os.pathsep.join(entry for entry in sys.path if Path(entry).is_absolute())
     places = [Path(entry).resolve() for entry in sys.path]
     return os.pathsep.join(str(place) for place in places if place != folder or place == _HOME)
@@ -73,4 +73,4 @@ def search_path() -> str:
 def last_line(stderr: bytes) -> str:
     """The last line of an interpreter's stderr, which names the exception that ended it."""
     lines = stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else "it wrote nothing to stderr"
+    return lines[-1].strip() if lines else "nothing was written to stderr"

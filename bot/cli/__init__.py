@@ -1,7 +1,7 @@
-"""The command line: ``mujaz clean | brief | check | bot | models | evaluate``.
+"""Command lines (``mujaz clean | brief | check | bot | models | evaluate``) come in; printed results go out.
 
-The only place that prints. Results go to stdout, progress and notices to stderr. Exit status: 0 all
-done; 1 some source failed; 2 usage, or the command's extra is not installed; 3 weights missing where
+No other package prints. Results go to stdout, progress and notices to stderr. Exit status: 0 success;
+1 a source failed; 2 usage, or the command's extra is not installed; 3 weights missing where
 they are required; 4 a package of the installation is missing. What a command needs is imported when it
 runs: ``mujaz --help`` answers at once, and a command without the bot's libraries runs where they are not
 installed.

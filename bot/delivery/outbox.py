@@ -153,7 +153,7 @@ class Outbox:
     async def _back_off(self, message: StoredMessage, reason: str) -> None:
         """Pause before the next attempt; drop a message that was tried for a day."""
         if message.attempts >= MOST_ATTEMPTS:
-            log.error("Message %d is given up: %s.", message.id, reason)
+            log.error("Message %d is abandoned: %s.", message.id, reason)
             await self._close(message, SendState.DROPPED, None, "dropped")
             return
         pause = _BACKOFF.seconds(message.attempts + 1)

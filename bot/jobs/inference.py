@@ -78,7 +78,9 @@ class InferenceWorker:
         """Whether a job was started too often; then it ends with an apology."""
         if job.tries <= MOST_STARTS:
             return False
-        log.error("Job %d is given up: the bot died %d times at it.", job.id, job.tries - 1)
+        log.error(
+            "Job %d is abandoned: the bot's process died %d times during it.", job.id, job.tries - 1
+        )
         await self._completion.apologise(job, "ProcessDied")
         return True
 
@@ -98,11 +100,11 @@ class InferenceWorker:
             log.error("Jobs %s: the models' process ended (%s).", _ids(jobs), error)
             await self._fail_or_release(jobs, error)
         except (ModelError, OSError) as error:
-            # The models were loaded before: an article is not the cause if they cannot be now.
+            # The models were loaded before, so an article is not the cause.
             log.error("Jobs %s: the models cannot be started (%s).", _ids(jobs), _cause(error))
             await self._fail_or_release(jobs, error)
             serves = False
-        except Exception as error:  # noqa: BLE001 - one article's fault must not stop the bot
+        except Exception as error:  # noqa: BLE001 - one article's error must not stop the bot
             log.error("Jobs %s failed: %s.", _ids(jobs), type(error).__name__)
             for job in jobs:
                 await self._completion.apologise(job, type(error).__name__)

@@ -39,7 +39,7 @@ LONGEST_PAUSE = 60.0
 """Maximum seconds between two restarts of a child that keeps ending."""
 
 _LAST_WORDS = 0.2
-"""Seconds in which the lines are read that a child wrote before it ended."""
+"""Seconds to read the last lines that a child wrote before it ended."""
 
 _LONGEST_LINE = 1_000_000
 
@@ -159,7 +159,7 @@ class ModelProcess:
         return self._loaded
 
     async def _start(self, deadline: float) -> None:
-        """Start the child and wait until it runs our code. Raises EngineError where it never does."""
+        """Start the child and wait until its imports have succeeded. Raises EngineError if they fail."""
         module, *arguments = self.module
         try:
             self._child = child = await start(
@@ -178,7 +178,7 @@ class ModelProcess:
             raise EngineError(str(error)) from error
         except asyncio.IncompleteReadError as error:
             await asyncio.wait([relaying], timeout=_LAST_WORDS)
-            reason = relaying.result() if relaying.done() else "it gave no reason"
+            reason = relaying.result() if relaying.done() else "unknown reason"
             await self.stop()
             raise EngineError(str(ChildStartError(module, reason))) from error
         except TimeoutError as error:

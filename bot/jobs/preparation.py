@@ -123,7 +123,11 @@ class Preparation:
 
     async def _prepare(self, job: Job) -> None:
         if job.unended >= MOST_DEATHS:
-            log.error("Job %d is given up: the bot died %d times at it.", job.id, job.unended)
+            log.error(
+                "Job %d is abandoned: the bot's process died %d times during it.",
+                job.id,
+                job.unended,
+            )
             await self._completion.apologise(job, "ProcessDied")
             return
         if not await self._store.jobs.begin_preparing(job.id):

@@ -1,4 +1,4 @@
-"""Only one process uses a database: a lock beside the file of SQLite, or one at the Postgres server."""
+"""Lets only one process use a database: a lock file beside SQLite's, or an advisory lock of Postgres."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ class ServerLock:
 
         Raises LockLostError after :data:`RETAKING` seconds.
         """
-        log.warning("The lock that keeps other bots out was lost: taking it again.")
+        log.warning("The lock on the database was lost: taking it again.")
         try:
             async with asyncio.timeout(RETAKING):
                 await _poll(self._take_if_reachable, _RETAKE_EVERY)
         except TimeoutError as error:
-            raise LockLostError("The lock that keeps other bots out was lost.") from error
+            raise LockLostError("The lock on the database was lost.") from error
 
     async def _take_if_reachable(self) -> bool:
         try:

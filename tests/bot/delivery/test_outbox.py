@@ -147,7 +147,7 @@ async def test_what_the_server_can_never_carry_out_is_tried_for_a_day(
     await sending.give(OutgoingMessage(Address(5), "الثاني"))
     await sending.until_nothing_waits()
     assert texts(api, 5) == ["الثاني"]
-    assert "given up" in caplog.text
+    assert "abandoned" in caplog.text
 
 
 async def test_a_message_that_was_tried_often_waits_a_minute(

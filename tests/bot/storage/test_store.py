@@ -117,9 +117,9 @@ class TestPostgres(DatabaseContract, OnPostgres):
             other.execute(text(self.CUT))
             other.execute(text(f"SELECT pg_advisory_lock({NUMBER})"))
             await asyncio.sleep(0.3)
-            # Whoever has it now may write.
+            # The process that holds it now may write.
             adding = asyncio.create_task(self.store.updates.add([stored(1)]))
-            with pytest.raises(StoreError, match="keeps other bots out"):
+            with pytest.raises(StoreError, match="The lock on the database was lost"):
                 await asyncio.wait_for(watching, 30)
             adding.cancel()
         engine.dispose()
